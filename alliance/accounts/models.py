@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import _user_get_permissions, _user_has_module_perms, _user_has_perm
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alliance.accounts.roles import Role
+from alliance.lib.keys import new_key
+from alliance.lib.models import Keyed
+
+mainland_mobile = RegexValidator(r"^1[3-9]\d{9}$", _("请填写 11 位手机号码，例如 13812345678。"))
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, phone: str, name: str, password: str | None = None) -> User:
+        """One person, one account. Without a password the person signs in by SMS code only."""
+        user = self.model(phone=phone, name=name)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person: one account in the whole alliance, whatever counties they work in.
+
+    There is no superuser: what somebody may do is what `roles.PERMISSIONS` gives to their
+    memberships, and nothing overrides it. People are deactivated, never deleted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    phone = models.CharField(_("手机号"), max_length=11, validators=[mainland_mobile], unique=True)
+    phone_verified_at = models.DateTimeField(_("手机号验证时间"), null=True, editable=False)
+    name = models.CharField(_("姓名"), max_length=40)
+    email = models.EmailField(_("邮箱"), blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    joined_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "phone"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    is_superuser = False
+    is_staff = False
+
+    class Meta:
+        verbose_name = _("人员")
+        verbose_name_plural = _("人员")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.is_active and bool(_user_has_perm(self, perm, obj))
+
+    def has_perms(self, perms: list[str], obj: Any = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and bool(_user_has_module_perms(self, app_label))
+
+    def get_all_permissions(self, obj: Any = None) -> set[str]:
+        return set(_user_get_permissions(self, obj, "all"))
+
+
+class Department(Keyed):
+    """An office people belong to: 工信局, 财政局, 市场监管局 …"""
+
+    centre = models.ForeignKey(
+        "centres.Centre", verbose_name=_("县域中心"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    name = models.CharField(_("名称"), max_length=60)
+
+    class Meta:
+        verbose_name = _("部门")
+        verbose_name_plural = _("部门")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "name"], name="department_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(Keyed):
+    """What a person is in one county, or (centre empty) in the alliance itself."""
+
+    user = models.ForeignKey(
+        User, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    centre = models.ForeignKey(
+        "centres.Centre", verbose_name=_("县域中心"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    department = models.ForeignKey(
+        Department, verbose_name=_("部门"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    since = models.DateTimeField(_("开始时间"))
+    left_at = models.DateTimeField(_("离开时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("任职")
+        verbose_name_plural = _("任职")
+        permissions = [("manage_people", _("邀请、调整和移出人员"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "centre", "role"],
+                condition=models.Q(left_at=None),
+                name="membership_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"

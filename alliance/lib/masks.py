@@ -1,0 +1,13 @@
+"""Personal data as lists show it: enough to recognise, too little to use."""
+
+
+def phone(number: str) -> str:
+    """13812345678 → 138****5678."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) >= 8 else "*" * len(number)
+
+
+def name(full: str) -> str:
+    """王小明 → 王*明, 张三 → 张*."""
+    if len(full) <= 1:
+        return full
+    return full[0] + "*" if len(full) == 2 else full[0] + "*" * (len(full) - 2) + full[-1]

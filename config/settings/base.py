@@ -1,0 +1,219 @@
+"""What every installation has in common; the siblings say what differs."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(os.environ.get("ALLIANCE_DATA", BASE_DIR / ".data")).resolve()
+
+# -- Two worlds (tenancy T1): an app is in one of these lists, never in both ----------------------
+SHARED_APPS = [
+    "alliance.centres",
+    "django_tenants",
+    "alliance.lib",
+    "alliance.acts",
+    "alliance.accounts",
+    "alliance.events",
+    "alliance.notifications",
+    "servestatic.runserver_nostatic",
+    "channels",
+    "unfold.apps.BasicAppConfig",
+    "config.apps.CountyAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
+    "allauth.usersessions",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_celery_beat",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "health_check",
+]
+TENANT_APPS = [
+    "alliance.audit",
+    "stores",
+]
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS
+TENANT_MODEL = "centres.Centre"
+TENANT_DOMAIN_MODEL = "centres.Domain"
+
+ROOT_URLCONF = "config.urls_county"
+PUBLIC_SCHEMA_URLCONF = "config.urls_alliance"
+ASGI_APPLICATION = "config.asgi.application"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "alliance.centres.middleware.CountyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "alliance.accounts.middleware.MembershipMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "alliance.centres.context.county",
+            ],
+        },
+    },
+]
+
+# -- Database: two roles (tenancy T7) --------------------------------------------------------------
+DATABASE_ROUTERS = ["alliance.centres.routers.WorldRouter", "django_tenants.routers.TenantSyncRouter"]
+ENGINE = "django_tenants.postgresql_backend"
+POOL = {"min_size": 1, "max_size": 24, "timeout": 20, "max_lifetime": 1800}
+
+
+def database(where: dict[str, Any], *, pool: bool) -> dict[str, Any]:
+    """A DATABASES entry. Pool, never CONN_MAX_AGE: every ASGI request is a new thread."""
+    options: dict[str, Any] = {"pool": POOL} if pool else {}
+    return {
+        "ENGINE": ENGINE,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": pool,
+        "OPTIONS": options,
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        **where,
+    }
+
+
+def database_from_url(url: str, *, pool: bool) -> dict[str, Any]:
+    """The same from a postgresql:// URL."""
+    info = conninfo_to_dict(url)
+    named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    return database({key: info.get(part, "") for key, part in named.items()}, pool=pool)
+
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- People ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "alliance.accounts.backends.RoleBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# -- Language: Chinese is the source, English a translation ----------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# -- Files -----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# -- Celery ----------------------------------------------------------------------------------------
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+# -- API -------------------------------------------------------------------------------------------
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+# -- Browser policy --------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+ALLIANCE_NAME = _("区域服务联盟")
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+
+
+def redis_settings(url: str) -> dict[str, Any]:
+    """One Redis serves cache (1), channels (2) and Celery (3). `url` ends before the number."""
+    socket = url.startswith("unix://")
+    broker = f"redis+socket://{url.removeprefix('unix://')}?virtual_host=3" if socket else f"{url}/3"
+    channels = f"{url}?db=2" if socket else f"{url}/2"
+    return {
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": f"{url}?db=1" if socket else f"{url}/1",
+                "KEY_FUNCTION": "django_tenants.cache.make_key",
+                "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+            }
+        },
+        # The plain Redis layer loses messages when many sockets drop at once.
+        "CHANNEL_LAYERS": {
+            "default": {
+                "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                "CONFIG": {"hosts": [channels]},
+            }
+        },
+        "CELERY_BROKER_URL": broker,
+    }

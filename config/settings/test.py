@@ -1,0 +1,12 @@
+"""Tests: real PostgreSQL and Redis, thrown away afterwards."""
+
+import os
+
+os.environ.setdefault("ALLIANCE_DATA", os.path.join(os.getcwd(), ".data", "test"))
+
+from config.settings.local import *  # noqa: E402
+
+SECRET_KEY = "only-for-tests-and-long-enough-to-be-accepted"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["*"]

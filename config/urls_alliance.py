@@ -1,0 +1,8 @@
+from django.urls import include, path
+
+from config.admin import alliance_site
+
+urlpatterns = [
+    path("admin/", alliance_site.urls),
+    path("accounts/", include("allauth.urls")),
+]
