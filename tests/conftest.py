@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+from django_tenants.utils import schema_context
+
+from alliance.centres.models import Centre
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """The app role's tests run in a copy of a migrated database with two counties."""
+    with django_db_blocker.unblock():
+        name = database.prepare(worker_id)
+        patch = pytest.MonkeyPatch()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: database.empty(name))
+        yield
+        patch.undo()
+        for connection in connections.all():
+            connection.close()
+
+
+@pytest.fixture
+def county(db: None) -> Iterator[Centre]:
+    """新邵县, with its schema open."""
+    with schema_context("c430522"):
+        yield Centre.objects.get(code="430522")
+
+
+@pytest.fixture
+def other_county(db: None) -> Centre:
+    """邵阳县, its schema not open."""
+    return Centre.objects.get(code="430523")
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"

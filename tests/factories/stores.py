@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from stores.models import Store
+from tests.factories.people import LONG_AGO
+
+_numbers = itertools.count(1)
+
+
+def store(status: Store.Status = Store.Status.APPLIED, **columns: Any) -> Store:
+    """A shop standing at `status`."""
+    n = next(_numbers)
+    defaults = {
+        "number": f"430522{n:06d}", "name": f"邻里便利店{n}", "town": "酿溪镇",
+        "operator_name": "李春花", "phone": f"138{n:08d}", "status": status, "joined_at": LONG_AGO,
+    }  # fmt: skip
+    return Store.objects.create(**(defaults | columns))
