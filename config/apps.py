@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 class CountyAdminConfig(AdminConfig):
     """Makes the county's admin the default site; the alliance's is the other one."""
 
-    default_site = "config.admin.CountySite"
+    default_site = "alliance.lib.sites.CountySite"

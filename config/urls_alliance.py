@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from config.admin import alliance_site
+from alliance.lib.sites import alliance_site
 
 urlpatterns = [
     path("admin/", alliance_site.urls),

@@ -30,7 +30,9 @@ class Store(Movable):
     phone = models.CharField(
         _("联系电话"),
         max_length=11,
-        validators=[RegexValidator(r"^1[3-9]\d{9}$", _("请填写 11 位手机号码，例如 13812345678。"))],
+        validators=[
+            RegexValidator(r"^1[3-9]\d{9}$", _("请填写 11 位手机号码，例如 13812345678。"))
+        ],
     )
     status = models.CharField(
         _("状态"), max_length=10, choices=Status, default=Status.APPLIED, editable=False

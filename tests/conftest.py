@@ -30,13 +30,15 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
 def county(db: None) -> Iterator[Centre]:
     """新邵县, with its schema open."""
     with schema_context("c430522"):
-        yield Centre.objects.get(code="430522")
+        centre: Centre = Centre.objects.get(code="430522")
+        yield centre
 
 
 @pytest.fixture
 def other_county(db: None) -> Centre:
     """邵阳县, its schema not open."""
-    return Centre.objects.get(code="430523")
+    centre: Centre = Centre.objects.get(code="430523")
+    return centre
 
 
 @pytest.fixture(autouse=True)

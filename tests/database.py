@@ -27,7 +27,10 @@ def migrated_state() -> str:
     """A fingerprint of everything that shapes the tables: the key of the database to copy."""
     digest = hashlib.sha256()
     folders = [Path(config.path) / "migrations" for config in apps.get_app_configs()]
-    folders += [settings.BASE_DIR / "alliance" / "centres", settings.BASE_DIR / "tests" / "database.py"]
+    folders += [
+        settings.BASE_DIR / "alliance" / "centres",
+        settings.BASE_DIR / "tests" / "database.py",
+    ]
     for folder in folders:
         for file in [folder] if folder.is_file() else sorted(folder.rglob("*.py")):
             digest.update(str(file.relative_to(folder.parent)).encode() + file.read_bytes())
@@ -63,6 +66,8 @@ def prepare(worker: str) -> str:
     """Make this worker's database, migrated, with two counties in it."""
     with locked(settings.DATA_DIR):
         embedded.start_postgres(settings.DATA_DIR, throwaway=True)
+        if not embedded.redis_answers(settings.DATA_DIR):
+            embedded.start_redis(settings.DATA_DIR)
         template, name = f"tpl_{migrated_state()}", f"test_{worker}"
         with as_root() as root:
             known = {row[0] for row in root.execute("SELECT datname FROM pg_database")}
@@ -98,8 +103,8 @@ def empty(name: str) -> None:
     with as_root(name) as root:
         root.execute("SET session_replication_role = replica")
         tables = root.execute(
-            "SELECT format('%%I.%%I', schemaname, tablename) FROM pg_tables WHERE tablename <> ALL(%s)"
-            " AND (schemaname = 'public' OR schemaname ~ '^c[0-9]{6}$')",
+            "SELECT format('%%I.%%I', schemaname, tablename) FROM pg_tables"
+            " WHERE tablename <> ALL(%s) AND (schemaname = 'public' OR schemaname ~ '^c[0-9]{6}$')",
             [list(KEPT)],
         ).fetchall()
         root.execute("; ".join(f"DELETE FROM {table}" for (table,) in tables).encode())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from alliance.accounts import selectors
+from alliance.centres.selectors import county_of
 
 
 class MembershipMiddleware:
@@ -14,9 +14,9 @@ class MembershipMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        county = request.county
-        request.roles = (
-            selectors.roles_of(request.user, county.code if county else None)
+        county = county_of(request)
+        request.roles = (  # type: ignore[attr-defined]
+            request.user.roles_in(county.code if county else None)
             if request.user.is_authenticated
             else frozenset()
         )

@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_get_permissions, _user_has_module_perms, _user_has_perm
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliance.accounts.roles import Role
+from alliance.accounts.roles import Role, permissions_of
+from alliance.centres.selectors import current_code
 from alliance.lib.keys import new_key
 from alliance.lib.models import Keyed
 
@@ -61,24 +61,44 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.name
 
+    def roles_in(self, county_code: str | None) -> frozenset[Role]:
+        """What this person is in a county (None: in the alliance). Asked once per county.
+
+        `limit_roles` narrows the answer to what the session's sign-in is strong enough for.
+        """
+        known: dict[str | None, frozenset[Role]] = self.__dict__.setdefault("_roles", {})
+        if county_code not in known:
+            held = self.memberships.filter(centre_id=county_code, left_at=None)
+            known[county_code] = frozenset(map(Role, held.values_list("role", flat=True)))
+        return known[county_code]
+
+    def limit_roles(self, county_code: str | None, roles: frozenset[Role]) -> None:
+        """For the rest of this request the person is `roles` and no more."""
+        self.__dict__.setdefault("_roles", {})[county_code] = roles
+
+    def get_all_permissions(self, obj: Any = None) -> set[str]:
+        """What the roles held in the county whose schema is open allow."""
+        return set(permissions_of(self.roles_in(current_code()))) if self.is_active else set()
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        return self.is_active and bool(_user_has_perm(self, perm, obj))
+        return perm in self.get_all_permissions()
 
     def has_perms(self, perms: list[str], obj: Any = None) -> bool:
         return all(self.has_perm(perm, obj) for perm in perms)
 
     def has_module_perms(self, app_label: str) -> bool:
-        return self.is_active and bool(_user_has_module_perms(self, app_label))
-
-    def get_all_permissions(self, obj: Any = None) -> set[str]:
-        return set(_user_get_permissions(self, obj, "all"))
+        return any(perm.startswith(f"{app_label}.") for perm in self.get_all_permissions())
 
 
 class Department(Keyed):
     """An office people belong to: 工信局, 财政局, 市场监管局 …"""
 
     centre = models.ForeignKey(
-        "centres.Centre", verbose_name=_("县域中心"), null=True, blank=True, on_delete=models.PROTECT
+        "centres.Centre",
+        verbose_name=_("县域中心"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
     )
     name = models.CharField(_("名称"), max_length=60)
 
@@ -102,7 +122,11 @@ class Membership(Keyed):
         User, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="memberships"
     )
     centre = models.ForeignKey(
-        "centres.Centre", verbose_name=_("县域中心"), null=True, blank=True, on_delete=models.PROTECT
+        "centres.Centre",
+        verbose_name=_("县域中心"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
     )
     role = models.CharField(_("角色"), max_length=20, choices=Role)
     department = models.ForeignKey(
@@ -114,7 +138,11 @@ class Membership(Keyed):
     class Meta:
         verbose_name = _("任职")
         verbose_name_plural = _("任职")
-        permissions = [("manage_people", _("邀请、调整和移出人员"))]
+        permissions = [
+            ("manage_people", _("邀请、调整和移出人员")),
+            ("enter_county_desk", _("进入县工作台")),
+            ("enter_alliance_desk", _("进入联盟工作台")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "centre", "role"],

@@ -7,7 +7,7 @@ from alliance.lib.models import Entry, EntryQuerySet
 
 
 class Act(Entry):
-    objects: ClassVar[models.Manager["Act"]] = EntryQuerySet["Act"].as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Act"]] = EntryQuerySet["Act"].as_manager()
 
     class Meta(Entry.Meta):
         verbose_name = _("联盟操作记录")

@@ -7,7 +7,7 @@ from alliance.lib.models import Entry, EntryQuerySet
 
 
 class AuditEntry(Entry):
-    objects: ClassVar[models.Manager["AuditEntry"]] = EntryQuerySet["AuditEntry"].as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["AuditEntry"]] = EntryQuerySet["AuditEntry"].as_manager()
 
     class Meta(Entry.Meta):
         verbose_name = _("县内操作记录")

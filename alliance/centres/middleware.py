@@ -21,13 +21,15 @@ class CountyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         host = request.get_host().rsplit(":", 1)[0].lower()
         if selectors.is_alliance_host(host):
-            request.county = None
+            request.county = None  # type: ignore[attr-defined]
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             with schema_context("public"):
                 return self.get_response(request)
         county = selectors.county_of_host(host)
         if county is None:
-            return HttpResponseNotFound(render(request, "no_such_county.html", {"host": host}).content)
-        request.county = county
+            return HttpResponseNotFound(
+                render(request, "no_such_county.html", {"host": host}).content
+            )
+        request.county = county  # type: ignore[attr-defined]
         with schema_context(county.schema):
             return self.get_response(request)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 
 from alliance.centres.models import Domain
 
@@ -45,6 +46,12 @@ def county_of_host(host: str) -> County | None:
 def forget_hosts() -> None:
     """After a county or a domain has changed."""
     _hosts.clear()
+
+
+def county_of(request: HttpRequest) -> County | None:
+    """The county a request is for; None at the alliance."""
+    county: County | None = getattr(request, "county", None)
+    return county
 
 
 def is_alliance_host(host: str) -> bool:

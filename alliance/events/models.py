@@ -7,7 +7,7 @@ from alliance.lib.models import Keyed
 
 
 class OutboxFact(Keyed):
-    """A fact as its publisher's transaction wrote it down. Public table, county code in each row."""
+    """A fact as its publisher's transaction wrote it down. In public, with its county."""
 
     county = models.CharField(_("县代码"), max_length=6, blank=True)
     name = models.CharField(_("事实"), max_length=100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -31,7 +31,7 @@ class Movable(Keyed):
     """
 
     MOVES: ClassVar[Moves] = {}
-    status: Any
+    status = models.CharField(_("状态"), max_length=20, editable=False)
 
     class Meta:
         abstract = True

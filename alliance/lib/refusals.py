@@ -24,5 +24,6 @@ class AlreadyMoved(Refused):
 
     def __init__(self, stage: str | Promise) -> None:
         super().__init__(
-            _("这份材料现在的状态是“%(stage)s”，不能再做这一步；请刷新页面后再看。") % {"stage": stage}
+            _("这份材料现在的状态是“%(stage)s”，不能再做这一步；请刷新页面后再看。")
+            % {"stage": stage}
         )

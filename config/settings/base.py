@@ -92,7 +92,10 @@ TEMPLATES = [
 ]
 
 # -- Database: two roles (tenancy T7) --------------------------------------------------------------
-DATABASE_ROUTERS = ["alliance.centres.routers.WorldRouter", "django_tenants.routers.TenantSyncRouter"]
+DATABASE_ROUTERS = [
+    "alliance.centres.routers.WorldRouter",
+    "django_tenants.routers.TenantSyncRouter",
+]
 ENGINE = "django_tenants.postgresql_backend"
 POOL = {"min_size": 1, "max_size": 24, "timeout": 20, "max_lifetime": 1800}
 
@@ -113,7 +116,13 @@ def database(where: dict[str, Any], *, pool: bool) -> dict[str, Any]:
 def database_from_url(url: str, *, pool: bool) -> dict[str, Any]:
     """The same from a postgresql:// URL."""
     info = conninfo_to_dict(url)
-    named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    named = {
+        "NAME": "dbname",
+        "USER": "user",
+        "PASSWORD": "password",
+        "HOST": "host",
+        "PORT": "port",
+    }
     return database({key: info.get(part, "") for key, part in named.items()}, pool=pool)
 
 
@@ -123,7 +132,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "alliance.accounts.backends.RoleBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -197,7 +205,9 @@ LOGIN_REDIRECT_URL = "/"
 def redis_settings(url: str) -> dict[str, Any]:
     """One Redis serves cache (1), channels (2) and Celery (3). `url` ends before the number."""
     socket = url.startswith("unix://")
-    broker = f"redis+socket://{url.removeprefix('unix://')}?virtual_host=3" if socket else f"{url}/3"
+    broker = (
+        f"redis+socket://{url.removeprefix('unix://')}?virtual_host=3" if socket else f"{url}/3"
+    )
     channels = f"{url}?db=2" if socket else f"{url}/2"
     return {
         "CACHES": {

@@ -18,9 +18,7 @@ if url := os.environ.get("DATABASE_URL"):
     }
 else:
     DATABASES = {
-        "default": database(
-            embedded.database_settings(DATA_DIR, embedded.APP_ROLE), pool=True
-        ),
+        "default": database(embedded.database_settings(DATA_DIR, embedded.APP_ROLE), pool=True),
         "owner": database(embedded.database_settings(DATA_DIR, embedded.OWNER_ROLE), pool=False),
     }
 _redis = redis_settings(os.environ.get("REDIS_URL") or f"unix://{embedded.redis_socket(DATA_DIR)}")

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("ALLIANCE_DATA", os.path.join(os.getcwd(), ".data", "test"))
 
-from config.settings.local import *  # noqa: E402
+from config.settings.local import *
 
 SECRET_KEY = "only-for-tests-and-long-enough-to-be-accepted"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
