@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alliance.accounts.roles import Role
+from alliance.lib.models import Keyed
+
+
+class Department(Keyed):
+    """An office people belong to: 工信局, 财政局, 市场监管局 …"""
+
+    centre = models.ForeignKey(
+        "centres.Centre",
+        verbose_name=_("县域中心"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    name = models.CharField(_("名称"), max_length=60)
+
+    class Meta:
+        verbose_name = _("部门")
+        verbose_name_plural = _("部门")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "name"], name="department_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(Keyed):
+    """What a person is in one county, or (centre empty) in the alliance itself."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("人员"),
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    centre = models.ForeignKey(
+        "centres.Centre",
+        verbose_name=_("县域中心"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    department = models.ForeignKey(
+        Department, verbose_name=_("部门"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    since = models.DateTimeField(_("开始时间"))
+    left_at = models.DateTimeField(_("离开时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("任职")
+        verbose_name_plural = _("任职")
+        permissions = [
+            ("manage_people", _("邀请、调整和移出人员")),
+            ("enter_county_desk", _("进入县工作台")),
+            ("enter_alliance_desk", _("进入联盟工作台")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "centre", "role"],
+                condition=models.Q(left_at=None),
+                name="membership_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
