@@ -20,7 +20,7 @@ from config import embedded
 
 COUNTIES = [("430522", "xinshao", "新邵县"), ("430523", "shaoyang", "邵阳县")]
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "centres_centre",
-        "centres_domain")  # fmt: skip
+        "centres_domain", "centres_schemastep", "centres_countytemplate")  # fmt: skip
 
 
 def migrated_state() -> str:
@@ -89,7 +89,7 @@ def _migrate(name: str) -> None:
         root.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     embedded.prepare_database(settings.DATA_DIR, name)
     use(name)
-    call_command("migrate_schemas", schema_name="public", database="owner", verbosity=0)
+    call_command("migrate", verbosity=0)
     for code, slug, county in COUNTIES:
         create_centre(code=code, slug=slug, name=county, at=datetime(2026, 1, 1, tzinfo=UTC))
     for alias in ("default", "owner"):
