@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections, transaction
 
 from alliance.centres.models import Centre, SchemaStep
 from alliance.centres.schemas import ddl
-from alliance.centres.schemas.template import CountyExecutor, Key, applied
+from alliance.centres.schemas.template import CountyExecutor, Key, applied, keys_on_disk
 
 # A county in which somebody holds a lock for long is left for the next run.
 LOCK_TIMEOUT = "10s"
@@ -37,23 +37,28 @@ def behind(state: str) -> list[Centre]:
 def catch_up(centres: Iterable[Centre], state: str, at: datetime) -> Iterator[CaughtUp]:
     """Bring each county to `state`, one after the other; the failure of one stops no other."""
     steps = list(SchemaStep.objects.using(ddl.OWNER).order_by("id"))
+    wanted = keys_on_disk()
     for centre in centres:
-        yield _catch_up_one(centre, steps, state, at)
+        yield _catch_up_one(centre, steps, wanted, state, at)
 
 
 def _catch_up_one(
-    centre: Centre, steps: Sequence[SchemaStep], state: str, at: datetime
+    centre: Centre,
+    steps: Sequence[SchemaStep],
+    wanted: frozenset[Key],
+    state: str,
+    at: datetime,
 ) -> CaughtUp:
-    missing: list[SchemaStep] = []
+    missing: frozenset[Key] = frozenset()
     replayable = True
     try:
-        done = applied(centre.schema_name)
-        missing = [step for step in steps if step.key not in done]
-        replayable = not any(step.by_hand for step in missing)
+        missing = wanted - applied(centre.schema_name)
+        known = [step for step in steps if step.key in missing and not step.by_hand]
+        replayable = len(known) == len(missing)
         if replayable:
-            _replay(centre, missing, state, at)
+            _replay(centre, known, state, at)
         else:
-            _migrate(centre, {step.key for step in missing}, state)
+            _migrate(centre, missing, state)
     except Exception as error:
         # Whatever a migration raises is this county's trouble and must not be the next one's.
         return CaughtUp(centre.code, centre.name, len(missing), replayable, _reason(error))
@@ -74,7 +79,7 @@ def _replay(centre: Centre, steps: Sequence[SchemaStep], state: str, at: datetim
         _note_state(cursor, centre, state)
 
 
-def _migrate(centre: Centre, missing: set[Key], state: str) -> None:
+def _migrate(centre: Centre, missing: frozenset[Key], state: str) -> None:
     """The stock path: Django renders and inspects, which RunPython needs. In one transaction
     unless a migration declines to have one."""
     with ddl.opened(centre.schema_name) as connection:
