@@ -116,7 +116,8 @@ def missing_tables() -> list[tuple[str, str]]:
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT centre.schema_name, expected.name"  # noqa: S608
-            f" FROM public.{Centre._meta.db_table} centre CROSS JOIN unnest(%s) expected(name)"
+            f" FROM public.{Centre._meta.db_table} centre"
+            " CROSS JOIN unnest(%s::text[]) expected(name)"
             " LEFT JOIN pg_namespace ON nspname = centre.schema_name"
             " LEFT JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = expected.name"
             " WHERE pg_class.oid IS NULL ORDER BY 1, 2",

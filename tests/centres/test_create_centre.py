@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from alliance.acts.models import Act
 from alliance.centres import services
 from alliance.centres.models import Centre, CountyTemplate, Domain
 from alliance.centres.schemas import ddl, template
+from alliance.lib.refusals import Refused
 from stores.models import Store
 from tests.centres.stock import migrated_by_the_stock_path
 from tests.factories.stores import store
@@ -19,8 +21,8 @@ from tests.factories.stores import store
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 
-def open_longhui(**columns: str) -> Centre:
-    given = {"code": "430524", "slug": "longhui", "name": "隆回县"} | columns
+def open_longhui(**columns: Any) -> Centre:
+    given: dict[str, Any] = {"code": "430524", "slug": "longhui", "name": "隆回县"} | columns
     return services.create_centre(**given, at=NOON)
 
 
@@ -62,7 +64,7 @@ def test_a_new_county_is_reached_written_down_and_usable(own_database: str) -> N
 def test_an_unusable_county_is_refused_with_the_reason(
     own_database: str, columns: dict[str, str], sentence: str
 ) -> None:
-    with pytest.raises(services.Refused, match=sentence):
+    with pytest.raises(Refused, match=sentence):
         open_longhui(**columns)
 
     assert not ddl.exists("c430524")
