@@ -63,3 +63,12 @@ def current_code() -> str | None:
     """The code of the county whose schema is open; None in public."""
     schema: str = connection.schema_name  # type: ignore[attr-defined]
     return None if schema == "public" else schema.removeprefix("c")
+
+
+def doors() -> list[tuple[str, str]]:
+    """(name, host name) of every county, by code."""
+    return list(
+        Domain.objects.filter(is_primary=True)
+        .order_by("tenant_id")
+        .values_list("tenant__name", "domain")
+    )

@@ -95,7 +95,7 @@ def _describe(request: HttpRequest, exc: exceptions.APIException) -> dict[str, A
     if isinstance(exc, exceptions.ValidationError):
         return problem(request, status, "invalid", errors=list(_field_errors(exc.detail)))
     if isinstance(exc, exceptions.Throttled):
-        return problem(request, status, "throttled", _when(exc.wait))
+        return problem(request, status, "throttled", _when(getattr(exc, "wait", None)))
     code = str(exc.get_codes()) if isinstance(exc.detail, str) else exc.default_code
     said = "" if exc.detail == exc.default_detail or _wordy(exc) else str(exc.detail)
     return problem(request, status, code, said)

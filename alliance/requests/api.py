@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -47,7 +48,11 @@ def once(method: Method) -> Method:
 
         try:
             answer = services.once(
-                user_id=request.user.pk, key=key, digest=digest(request), at=now(), act=act
+                user_id=UUID(str(request.user.pk)),
+                key=key,
+                digest=digest(request),
+                at=now(),
+                act=act,
             )
         except services.KeyReused as refused:
             body = problem(request._request, 422, refused.code, str(refused))

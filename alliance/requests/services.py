@@ -38,9 +38,7 @@ class Answer:
     replayed: bool
 
 
-def once(
-    *, user_id: UUID, key: str, digest: str, at: datetime, act: Callable[[], Any]
-) -> Answer:
+def once(*, user_id: UUID, key: str, digest: str, at: datetime, act: Callable[[], Any]) -> Answer:
     """`act()`'s JSON-ready answer, or the first one if this request was answered before.
 
     A duplicate that arrives meanwhile waits for the first by the unique index. If `act` raises,
