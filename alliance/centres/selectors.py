@@ -93,6 +93,15 @@ def current_code() -> str | None:
     return None if schema == "public" else schema.removeprefix("c")
 
 
+def doors() -> list[tuple[str, str]]:
+    """(name, host name) of every county, by code."""
+    return list(
+        Domain.objects.filter(is_primary=True)
+        .order_by("tenant_id")
+        .values_list("tenant__name", "domain")
+    )
+
+
 # -- Whether the counties stand as they should -----------------------------------------------------
 def county_models() -> list[type[models.Model]]:
     """The models whose tables stand in every county, link tables included."""

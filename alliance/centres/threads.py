@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from django.db import connections
 from django_tenants.utils import schema_context
+
+from alliance.centres.tasks import returned_connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -18,8 +19,5 @@ def in_county(code: str, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     For a thread that serves no request: `executor.submit(in_county, "430522", work)`. What `work`
     returns must be read already; a queryset would be read outside.
     """
-    try:
-        with schema_context(f"c{code}"):
-            return work(*args, **kwargs)
-    finally:
-        connections.close_all()
+    with returned_connections(), schema_context(f"c{code}"):
+        return work(*args, **kwargs)
