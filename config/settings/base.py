@@ -173,6 +173,35 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A task whose worker was killed is given to another after the visibility time; no task may run so
+# long that it would be given away while it runs.
+CELERY_TASK_TIME_LIMIT = 840
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 2}
+# The net under messages that were lost; a message that waited past its turn is worth nothing.
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "deliver-facts": {
+        "task": "alliance.events.tasks.deliver",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
+    "send-outward": {
+        "task": "alliance.notifications.tasks.send",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+}
+# Facts can be replayed for this long: a budget year and its audit.
+EVENTS_KEEP_DAYS = 400
+
+# -- Notifications ---------------------------------------------------------------------------------
+NOTIFICATION_CHANNELS = {
+    "sms": "alliance.notifications.channels.Sms",
+    "email": "alliance.notifications.channels.Email",
+    "robot": "alliance.notifications.channels.Robot",
+}
+# At night nothing is sent outward unless it is urgent; each person may choose other hours.
+NOTIFICATION_QUIET_HOURS = ("22:00", "07:30")
 
 # -- API -------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
