@@ -60,7 +60,7 @@ def test_a_stranger_signs_in_first_and_comes_back(county: Centre) -> None:
     ("status", "say"),
     [
         (Store.Status.LEAD, "打个电话，说您要加入"),
-        (Store.Status.APPLIED, "在店里等专员上门"),
+        (Store.Status.APPLIED, "等专员打电话来"),
         (Store.Status.VERIFIED, "都办好了，安心做生意"),
     ],
 )
