@@ -17,6 +17,7 @@ SHARED_APPS = [
     "alliance.lib",
     "alliance.acts",
     "alliance.accounts",
+    "alliance.requests",
     "alliance.events",
     "alliance.notifications",
     "servestatic.runserver_nostatic",
@@ -203,10 +204,34 @@ NOTIFICATION_QUIET_HOURS = ("22:00", "07:30")
 
 # -- API -------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.lib.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "alliance.lib.throttles.PerUser",
+        "alliance.lib.throttles.PerAddress",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "EXCEPTION_HANDLER": "alliance.lib.problems.answer",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+API_RATES = {"user": (600, 60), "address": (60, 60)}  # requests, per seconds
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("区域服务联盟接口"),
+    "DESCRIPTION": _(
+        "县域中心与联盟的数据接口。出错时返回 application/problem+json；"
+        "写操作可带 Idempotency-Key 请求头，重复提交只生效一次。"
+    ),
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # -- Browser policy --------------------------------------------------------------------------------
@@ -221,6 +246,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "alliance.lib.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
