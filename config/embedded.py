@@ -153,8 +153,8 @@ def _initialised(data: Path, who: dict[str, Any]) -> Path:
     return cluster
 
 
-def launch_postgres(data: Path, *, throwaway: bool = False) -> subprocess.Popen[bytes]:
-    """Start the server of `data`/pg in a session of its own; it is not ready yet.
+def launch_postgres(data: Path, *, throwaway: bool = False) -> int:
+    """Start the server of `data`/pg in a session of its own; its process is not ready yet.
 
     `throwaway` trades durability for speed and is for tests only.
     """
@@ -169,16 +169,16 @@ def launch_postgres(data: Path, *, throwaway: bool = False) -> subprocess.Popen[
     sockets = _private(_short(cluster, data, ".s.PGSQL.5432"), cluster.stat().st_uid)
     command = [postgres_program("postgres"), "-D", cluster, "-h", "", "-k", f'"{sockets}"']
     with (_logs(data) / "postgres.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603
+        return _kept(subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=cluster,
             start_new_session=True, **who,
-        )  # fmt: skip
+        ))  # fmt: skip
 
 
 def start_postgres(data: Path, *, throwaway: bool = False) -> None:
     """Start (or find) the server, wait for it and make the two roles and the database."""
     if not postgres_ready(data):
-        _HANDLES.append(launch_postgres(data, throwaway=throwaway))
+        launch_postgres(data, throwaway=throwaway)
         wait_until(postgres_ready, data, "PostgreSQL")
     prepare_database(data)
 
@@ -246,7 +246,7 @@ def redis_answers(data: Path) -> bool:
             return False
 
 
-def launch_redis(data: Path) -> subprocess.Popen[bytes]:
+def launch_redis(data: Path) -> int:
     """Start redis-server on a unix socket in a session of its own; it does not answer yet.
 
     The append-only file is synced every second: that much a power cut may take.
@@ -261,15 +261,15 @@ def launch_redis(data: Path) -> subprocess.Popen[bytes]:
         "--pidfile", data / "run" / "redis.pid",
     ]  # fmt: skip
     with (_logs(data) / "redis.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603
+        return _kept(subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
+        ))  # fmt: skip
 
 
 def start_redis(data: Path) -> None:
     """Start (or find) Redis and wait until it answers."""
     if not redis_answers(data):
-        _HANDLES.append(launch_redis(data))
+        launch_redis(data)
         wait_until(redis_answers, data, "Redis")
 
 
@@ -283,6 +283,11 @@ def stop_redis(data: Path, timeout: float = 30) -> None:
 # -- Both ------------------------------------------------------------------------------------------
 # Handles of servers that outlive the caller; dropping one would warn of a child left running.
 _HANDLES: list[subprocess.Popen[bytes]] = []
+
+
+def _kept(server: subprocess.Popen[bytes]) -> int:
+    _HANDLES.append(server)
+    return server.pid
 
 
 def _logs(data: Path) -> Path:

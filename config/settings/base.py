@@ -12,6 +12,7 @@ DATA_DIR = Path(os.environ.get("ALLIANCE_DATA", BASE_DIR / ".data")).resolve()
 
 # -- Two worlds (tenancy T1): an app is in one of these lists, never in both ----------------------
 SHARED_APPS = [
+    "config.apps.ConfigConfig",
     "alliance.centres",
     "django_tenants",
     "alliance.lib",
