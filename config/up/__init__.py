@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -77,9 +78,12 @@ def _start(
     for child in servers:
         _await_server(supervisor, child, options.data)
     report = _prepare(supervisor, options, own_database, say)
-    for child in children.programs(sockets, claim.leave_to_parent):
-        supervisor.start(child)
+    gc.freeze()
+    web, *background = children.programs(sockets, claim.leave_to_parent)
+    supervisor.start(web)
     _await_web(supervisor, options)
+    for child in background:
+        supervisor.start(child)
     say(words.welcome(options.port, report["counties"], demo=report["demo"]))
 
 
@@ -121,7 +125,7 @@ def _await_web(supervisor: Supervisor, options: Options) -> None:
         supervisor.watch()
         connection = HTTPConnection(host, options.port, timeout=5)
         try:
-            connection.request("HEAD", "/accounts/login/", headers={"Host": "localhost"})
+            connection.request("HEAD", "/", headers={"Host": "localhost"})
             return bool(connection.getresponse().status)
         except (OSError, HTTPException):
             return False
