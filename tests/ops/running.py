@@ -74,7 +74,7 @@ class Up:
                 cwd=ROOT, env=environment(self.data), stdout=output, stderr=output,
                 start_new_session=True,
             )  # fmt: skip
-        eventually(lambda: "Ctrl-C" in self.said() or self.process.poll() is not None, 80)  # type: ignore[union-attr]
+        eventually(lambda: "\n停止：" in self.said() or self.process.poll() is not None, 80)  # type: ignore[union-attr]
         assert self.process.poll() is None, self.said()
 
     def said(self) -> str:
