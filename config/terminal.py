@@ -7,7 +7,7 @@ import sys
 
 from config import embedded
 
-NOT_RUNNING = "数据库没有启动：先运行 uv run manage.py up（它会一直运行，请另开一个窗口执行本命令）。"
+NOT_RUNNING = "数据库没有启动：先运行 uv run manage.py up（另开一个窗口）。"
 
 
 def run(argv: list[str]) -> int:

@@ -87,11 +87,13 @@ def _add_people(at: datetime) -> None:
     )  # fmt: skip
     for user, person in zip(users, missing, strict=True):
         if person.secret and not Authenticator.objects.filter(user=user).exists():
-            TOTP.activate(user, person.secret)
+            activated = TOTP.activate(user, person.secret).instance
+            activated.data["demo"] = True  # the development inbox shows its current code
+            activated.save(update_fields=["data"])
 
 
 def _departments() -> dict[tuple[County | None, int | None], Department]:
-    found = {}
+    found: dict[tuple[County | None, int | None], Department] = {}
     for county in COUNTIES:
         for index, name in enumerate(places.DEPARTMENTS):
             department, _new = Department.objects.get_or_create(centre_id=county.code, name=name)
@@ -137,9 +139,7 @@ def _status(number: int) -> Store.Status:
     return Store.Status.LEAD if number > SHOPS - LEADS else Store.Status.APPLIED
 
 
-def _shop_name(
-    chance: random.Random, taken: set[str], town: str, trade: str, operator: str
-) -> str:
+def _shop_name(chance: random.Random, taken: set[str], town: str, trade: str, operator: str) -> str:
     """酿溪福满便利店, 老王米粉馆, 春花理发店 …; no name twice in a county."""
     place = town.removesuffix("街道").rstrip("镇乡").removesuffix("瑶族").removesuffix("苗族")
     kind = chance.choice(places.TRADES[trade])

@@ -35,9 +35,7 @@ if len(SECRET_KEY) < SHORTEST_KEY or SECRET_KEY.startswith(KNOWN_KEYS):
     refuse("SECRET_KEY", f"它太短或是人人知道的默认值，至少要 {SHORTEST_KEY} 个随机字符。")
 if len(set(SECRET_KEY)) < 10:
     refuse("SECRET_KEY", "它的字符太少重复太多，请随机生成。")
-SECRET_KEY_FALLBACKS = [
-    key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key
-]
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 
 if os.environ.get("DEBUG", "0") not in ("", "0", "false", "False"):
     refuse("DEBUG", "调试页面会把内部信息给访问的人看，请去掉它。")
@@ -71,7 +69,8 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
-AXES_IPWARE_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
+# Lock-outs and limits count per address: the one our proxy saw, not the one a visitor claims.
+TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "1"))
 
 # -- Servers ---------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
@@ -80,7 +79,9 @@ DATABASES: dict[str, Any] = {
         pool=True,
     ),
     "owner": database_from_url(
-        required("DATABASE_OWNER_URL", "属主角色的连接，只用来建表，例如 postgresql://alliance_owner:…"),
+        required(
+            "DATABASE_OWNER_URL", "属主角色的连接，只用来建表，例如 postgresql://alliance_owner:…"
+        ),
         pool=False,
     ),
 }
@@ -101,8 +102,10 @@ STORAGES = {
 }
 
 # -- Messages to people ----------------------------------------------------------------------------
-SMS_BACKEND = os.environ.get("SMS_BACKEND", "alliance.lib.sms.AppriseSms")
-SMS_URLS = listed("SMS_URLS", "短信网关的 Apprise 地址，用逗号分开。")
+SMS_BACKEND = os.environ.get("SMS_BACKEND", "alliance.lib.sms.AppriseBackend")
+SMS_GATEWAYS = required(
+    "SMS_GATEWAYS", "短信网关的 Apprise 地址，用空格分开，{phone} 代表收信人。"
+).split()
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
@@ -111,4 +114,6 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL_PORT == 587
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"noreply@{COUNTY_HOST_SUFFIX}")
 
+# -- Words on standard output, for journald or whatever collects them ------------------------------
+LOGGING["handlers"]["terminal"]["stream"] = "ext://sys.stdout"
 LOGGING["root"]["level"] = os.environ.get("LOG_LEVEL", "INFO")

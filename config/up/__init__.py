@@ -152,9 +152,7 @@ def _prepare(
     from config.up.prepare import prepare
 
     reading, writing = os.pipe()
-    work = partial(
-        prepare, options.data, own_database=own_database, demo=options.demo, say=say
-    )
+    work = partial(prepare, options.data, own_database=own_database, demo=options.demo, say=say)
 
     def body() -> None:
         with os.fdopen(writing, "w") as pipe:

@@ -72,8 +72,8 @@ def worker() -> None:
     # In a container everything is root; outside, the deploy guide has a user of its own.
     warnings.simplefilter("ignore", SecurityWarning)
     app.start(
-        ["--quiet", "worker", "--loglevel=WARNING", f"--concurrency={WORKER_PROCESSES}", "--without-gossip",
-         "--without-mingle", "--hostname=alliance@%h"]
+        ["--quiet", "worker", "--loglevel=WARNING", f"--concurrency={WORKER_PROCESSES}",
+         "--without-gossip", "--without-mingle", "--hostname=alliance@%h"]
     )  # fmt: skip
 
 

@@ -148,4 +148,3 @@ def fork(title: str, run: Callable[[], object]) -> int:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(status)
-

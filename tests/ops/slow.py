@@ -6,7 +6,7 @@ from pathlib import Path
 from celery import shared_task
 
 
-@shared_task(name="tests.slow")
+@shared_task(name="tests.slow")  # type: ignore[untyped-decorator]
 def slow(folder: str, seconds: float) -> None:
     (Path(folder) / "began").touch()
     time.sleep(seconds)

@@ -97,9 +97,7 @@ def test_whoever_is_killed_comes_back(running: Up, victim: str) -> None:
     eventually(lambda: embedded.redis_answers(running.data))
 
 
-def test_sigterm_lets_a_running_task_finish_and_leaves_nothing(
-    running: Up, tmp_path: Path
-) -> None:
+def test_sigterm_lets_a_running_task_finish_and_leaves_nothing(running: Up, tmp_path: Path) -> None:
     pids = running.pids()
     broker = f"redis+socket://{embedded.redis_socket(running.data)}?virtual_host=3"
     with Celery(broker=broker) as sender:
