@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role
-from config.demo.places import COUNTIES, County
+from config.demo.places import COUNTIES, County, words
 
 PASSWORD = "lianmeng-2026-demo"  # noqa: S105
 
@@ -31,11 +31,11 @@ ALLIANCE_POSTS = (
     (Role.ALLIANCE_OPERATOR, "联盟管理员（二）", None, 2),
     (Role.AUDITOR, "联盟审计员", None, 3),
 )
-STAFF_NAMES = """
+STAFF_NAMES = words("""
     肖建国 刘海燕 曾志强 邓立新 罗玉梅 彭卫东 石清 李春花 周桂英 杨水英 谢红梅 唐文武
     黄爱华 蒋德生 陈美玲 伍国庆 申雪芳 岳友良 夏云香 袁长林 莫金莲 雷运来 银满秀 苏光荣
     龙凤娇 何冬生
-""".split()
+""")
 
 
 @dataclass(frozen=True)

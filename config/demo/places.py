@@ -7,6 +7,10 @@ from dataclasses import dataclass
 PREFECTURE, PROVINCE = "邵阳市", "湖南省"
 
 
+def words(text: str) -> list[str]:
+    return text.split()
+
+
 @dataclass(frozen=True)
 class County:
     """`digit` is the eighth of the demo phone numbers of this county's people."""
@@ -19,7 +23,7 @@ class County:
 
     @property
     def towns(self) -> list[str]:
-        return self.town_names.split()
+        return words(self.town_names)
 
 
 COUNTIES = (
@@ -104,15 +108,15 @@ TRADES = {
     "文具日用": ("文具店", "日用百货店", "花炮烟酒店"),
     "茶酒特产": ("茶叶店", "米酒坊", "土特产店"),
 }
-LUCKY = """
+LUCKY = words("""
     福满 顺发 兴隆 好又多 惠民 万家 鑫源 诚信 家家乐 吉祥 永丰 和兴 金利 裕民 百姓 乡里
     邻家 旺角 长青 四季 双喜 聚源 富民 同心
-""".split()
-SURNAMES = """
+""")
+SURNAMES = words("""
     刘 李 王 张 陈 杨 周 黄 罗 肖 曾 邓 谢 唐 彭 蒋 石 孙 何 龙 伍 申 岳 夏 袁 莫 雷 银
     苏
-""".split()
-GIVEN = """
+""")
+GIVEN = words("""
     春花 建国 小红 志强 桂英 秀兰 伟 国庆 美玲 海燕 立新 玉梅 卫东 冬生 满秀 爱华 金莲
     文武 小军 丽 红梅 德生 水英 运来 凤娇 长林 清 云香 喜贵 雪芳 光荣 友良
-""".split()
+""")

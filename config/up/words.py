@@ -92,8 +92,7 @@ def _holder(port: int) -> str:
     """「（进程 1234，python）」 where the system lets us see it."""
     try:
         for connection in psutil.net_connections("tcp"):
-            listens = connection.status == psutil.CONN_LISTEN and connection.laddr
-            if listens and connection.laddr[1] == port:
+            if connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,):
                 pid = connection.pid
                 return f"（进程 {pid}，{psutil.Process(pid).name()}）" if pid else ""
     except psutil.Error:
