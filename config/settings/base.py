@@ -12,6 +12,7 @@ DATA_DIR = Path(os.environ.get("ALLIANCE_DATA", BASE_DIR / ".data")).resolve()
 
 # -- Two worlds (tenancy T1): an app is in one of these lists, never in both ----------------------
 SHARED_APPS = [
+    "config.apps.ConfigConfig",
     "alliance.centres",
     "django_tenants",
     "alliance.lib",
@@ -286,3 +287,20 @@ def redis_settings(url: str) -> dict[str, Any]:
         },
         "CELERY_BROKER_URL": broker,
     }
+
+
+# -- What is said aloud: to the terminal; whoever runs the service collects it there ---------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["terminal"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
+        # Every mistyped address would be a line.
+        "django.request": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+    },
+}
