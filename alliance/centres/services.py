@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 
+from alliance.audit import services as audit
 from alliance.centres.models import Centre, Domain
 from alliance.centres.selectors import forget_hosts
+
+if TYPE_CHECKING:
+    from alliance.accounts.models import User
+
+AMENDABLE = frozenset({"name", "phone"})
 
 
 def create_centre(
@@ -31,3 +39,18 @@ def create_centre(
     )
     forget_hosts()
     return centre
+
+
+@transaction.atomic
+def amend(
+    centre: Centre, changes: Mapping[str, Any], *, actor: User, at: datetime, note: str = ""
+) -> list[str]:
+    """Change a county's name or service phone; returns the names of what really changed.
+
+    Other processes may show the old name for as long as they remember hosts: a minute.
+    """
+    if fixed := changes.keys() - AMENDABLE:
+        raise ValueError(f"not for amending: {sorted(fixed)}")
+    changed = audit.amend(centre, changes, actor=actor, at=at, note=note)
+    transaction.on_commit(forget_hosts)
+    return changed
