@@ -171,8 +171,8 @@ def next_in_alliance(request: HttpRequest, rows: list[Context], dead: int) -> Ne
         return Next(
             _("投递失败 %(count)d 条") % {"count": dead},
             _("有消息多次投递没有成功，请查看原因，修好后重新投递。"),
-            reverse("admin:index"),
-            _("刷新"),
+            f"{reverse('admin:events_delivery_changelist')}?{urlencode({'state__exact': 'dead'})}",
+            _("去处理"),
         )
     if not rows:
         return Next(

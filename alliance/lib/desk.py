@@ -53,6 +53,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     groups[Section.WORK].append(overview)
     for model_admin in visible_admins(request):
         groups[model_admin.section].append(entry(model_admin, request))
+    for section, title, icon, url_name, permission in settings.DESK_LINKS:
+        if request.user.has_perm(permission):
+            link = {"title": str(title), "icon": icon, "link": reverse(url_name)}
+            groups[Section(section)].append(link)
     return [
         {"title": str(section.label), "items": items, "separator": section is not Section.WORK}
         for section, items in groups.items()

@@ -95,8 +95,8 @@ def value_words(model: type[models.Model] | None, value: str) -> str:
 
 
 def status_words(model: type[models.Model], value: str) -> str:
-    try:
-        choices = dict(model._meta.get_field("status").flatchoices)  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        return value
-    return str(choices.get(value, value))
+    """The label of a `status` or `state`; anything else unchanged."""
+    for field in model._meta.fields:
+        if field.name in ("status", "state"):
+            return str(dict(field.flatchoices).get(value, value))
+    return value

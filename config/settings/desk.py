@@ -7,6 +7,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 DESK_ROLES_WITH = "alliance.accounts.roles.roles_with"
+# Pages of the desks that are no admin class: (section, title, icon, URL name, permission).
+DESK_LINKS: list[tuple[str, Any, str, str, str]] = []
 
 SKY = {
     "50": "oklch(97.7% .013 236.62)",
@@ -27,11 +29,16 @@ def desk_css(request: Any) -> str:
     return static("desk/desk.css")
 
 
+def icon(request: Any) -> str:
+    return static("desk/icon.svg")
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "alliance.lib.desk.heading",
     "SITE_HEADER": "alliance.lib.desk.heading",
     "SITE_SUBHEADER": "alliance.lib.desk.subheading",
     "SITE_SYMBOL": "storefront",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": icon}],
     "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,

@@ -97,10 +97,10 @@ def test_the_place_is_in_the_title_the_bar_and_the_sidebar(
 
 def test_only_the_desks_may_compile_scripts(county: Centre) -> None:
     desk = signed_in(member(Role.OFFICER)).get("/admin/")["Content-Security-Policy"]
-    sign_in = client().get("/accounts/login/")["Content-Security-Policy"]
+    portal = client().get("/")["Content-Security-Policy"]
 
     assert "script-src 'self' 'unsafe-eval'" in desk
-    assert "unsafe-eval" not in sign_in
+    assert "unsafe-eval" not in portal
     assert "script-src 'unsafe-inline'" not in desk
 
 
