@@ -64,13 +64,13 @@ class StoreAdmin(DeskAdmin):
     search_fields = ("name", "^number", "=phone", "^credit_code")
     search_help_text = _("按店名、店铺编号、信用代码或完整手机号查找")
     ordering = ("-joined_at", "-id")
-    readonly_fields = ("number", "stage", "joined_at")
+    readonly_fields = ("number", "status", "joined_at")
     add_fieldsets = (
         (_("店铺"), {"fields": (("name", "trade"), "credit_code", ("town", "address"))}),
         (_("经营者"), {"fields": (("operator_name", "phone"),)}),
     )
     fieldsets = (
-        (_("登记"), {"fields": (("number", "stage", "joined_at"),)}),
+        (_("登记"), {"fields": (("number", "status", "joined_at"),)}),
         *add_fieldsets,
     )
 

@@ -71,6 +71,7 @@ class DeskForm(AnyModelForm):
         self.hidden[name] = getattr(self.instance, name)
         self.initial[name] = ""
         field.required = False
+        field.label = _("更换%(label)s") % {"label": field.label}
         field.widget.attrs["placeholder"] = mask(self.hidden[name])
         field.help_text = _("要更改时才填写；不填则保持不变。")
 
@@ -106,9 +107,8 @@ class DeskAdmin(ModelAdmin):
     reveal_service: ClassVar[Callable[..., str] | None] = None
     list_per_page = 50
     list_filter_submit = True
-    show_full_result_count = False
     warn_unsaved_form = True
-    compressed_fields = True
+    compressed_fields = False
     change_form_outer_after_template = "admin/timeline.html"
 
     def __init__(self, model: type[models.Model], admin_site: Any) -> None:
@@ -264,8 +264,8 @@ class DeskAdmin(ModelAdmin):
         words = verb.words(self.model)
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.model._meta, "title": words, "verb": verb, "words": words,
-            "things": things, "form": form, "back": back, "media": self.media,
+            "kind": self.model._meta.verbose_name, "title": words, "verb": verb, "words": words,
+            "things": things, "form": form, "back": back,
             "batch": ACTION_CHECKBOX_NAME if "action" in request.POST else "",
         }  # fmt: skip
         return render(request, "admin/verb.html", context)

@@ -30,7 +30,7 @@ def desk_css(request: Any) -> str:
 
 
 def icon(request: Any) -> str:
-    return static("desk/icon.svg")
+    return static("portal/icon.svg")
 
 
 UNFOLD: dict[str, Any] = {

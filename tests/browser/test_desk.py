@@ -143,13 +143,3 @@ def test_the_alliance_sees_its_counties(visit: Visit, officer: User, width: int)
     shot(page, f"alliance_{width}")
     assert sideways(page) <= 0
     assert violations(page) == []
-
-
-def test_who_may_not_enter_is_told_where_to_go(visit: Visit, officer: User) -> None:
-    """Not through `visit`'s net of errors: a browser logs a 403 as one."""
-    page = visit(officer, "/my/shop/")
-    page.context.clear_cookies()
-    answer = page.goto(page.url.replace("/my/shop/", "/admin/"))
-
-    assert answer
-    assert "/accounts/login/?next=%2Fadmin%2F" in (answer.request.url)
