@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
+from unfold.enums import ActionVariant
 
 from alliance.lib.records import entry_model, tell
 from alliance.lib.refusals import Refused
@@ -312,6 +313,7 @@ class DeskAdmin(ModelAdmin):
         return {
             "title": verb.words(self.model),
             "icon": verb.icon,
+            "variant": ActionVariant.PRIMARY,
             "path": reverse(self._url_name(verb.name), args=[thing.pk]),
         }
 

@@ -94,6 +94,14 @@ class Desk(UnfoldAdminSite):
     ) -> HttpResponse:
         return redirect("account_change_password")
 
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The sidebar shows the way around; an app's address leads to its first list."""
+        for app in self.get_app_list(request, app_label):
+            return redirect(app["models"][0]["admin_url"])
+        raise Http404
+
 
 class CountySite(Desk):
     """The desk of one county: the one whose schema is open."""
