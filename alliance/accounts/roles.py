@@ -53,3 +53,8 @@ NEEDS_SECOND_FACTOR = frozenset(
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[str]:
     return frozenset[str]().union(*(PERMISSIONS[role] for role in roles))
+
+
+def roles_with(permission: str) -> list[Role]:
+    """Who may: the roles a page names when it turns somebody away."""
+    return [role for role in Role if permission in PERMISSIONS[role]]

@@ -77,7 +77,5 @@ def _block(kind: str, part: str, values: dict[str, Any]) -> str:
     if part not in _blocks(kind):
         return ""
     context = Context(values, autoescape=False)
-    with context.bind_template(_template(kind)), context.render_context.push_state(
-        _template(kind)
-    ):
+    with context.bind_template(_template(kind)), context.render_context.push_state(_template(kind)):
         return " ".join(str(_blocks(kind)[part].render(context)).split())

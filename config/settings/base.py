@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from config.settings.desk import *
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("ALLIANCE_DATA", BASE_DIR / ".data")).resolve()
 
@@ -24,6 +26,7 @@ SHARED_APPS = [
     "servestatic.runserver_nostatic",
     "channels",
     "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
     "config.apps.CountyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
