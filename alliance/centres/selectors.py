@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from alliance.centres.models import Domain
+from alliance.centres.models import Centre, Domain
 
 HOST_CACHE_SECONDS = 60
 
@@ -41,6 +42,18 @@ def county_of_host(host: str) -> County | None:
         _hosts.clear()
     _hosts[host] = (now + HOST_CACHE_SECONDS, county)
     return county
+
+
+def host_of(code: str) -> str:
+    """The host name a county is reached under."""
+    host: str = Domain.objects.get(tenant_id=code, is_primary=True).domain
+    return host
+
+
+def centres() -> QuerySet[Centre]:
+    """All counties of the alliance, in the order of their codes."""
+    every: QuerySet[Centre] = Centre.objects.all()
+    return every
 
 
 def forget_hosts() -> None:
