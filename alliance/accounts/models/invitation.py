@@ -32,6 +32,14 @@ class Invitation(Movable):
         "resend": ((Status.OPEN, Status.EXPIRED), Status.OPEN),
     }
 
+    VERBS = {
+        "invite": _("邀请"),
+        "accept": _("接受邀请"),
+        "revoke": _("撤回邀请"),
+        "expire": _("邀请过期"),
+        "resend": _("重新发送邀请"),
+    }
+
     phone = models.CharField(_("手机号"), max_length=11, validators=[mainland_mobile])
     name = models.CharField(_("姓名"), max_length=40)
     role = models.CharField(_("角色"), max_length=20, choices=Role)

@@ -37,6 +37,8 @@ class Department(Keyed):
 class Team(Keyed):
     """People of one centre who share a queue of work: 上门服务一组, 城区组 …"""
 
+    VERBS = {"create_team": _("建立小组")}
+
     centre = models.ForeignKey(
         "centres.Centre", verbose_name=_("县域中心"), on_delete=models.PROTECT
     )
@@ -70,6 +72,12 @@ class Skill(Keyed):
 
 class Membership(Keyed):
     """What a person is in one county, or (centre empty) in the alliance itself."""
+
+    VERBS = {
+        "place": _("调整部门、小组和技能"),
+        "add_role": _("增加角色"),
+        "end_membership": _("结束任职"),
+    }
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

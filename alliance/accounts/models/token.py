@@ -12,6 +12,8 @@ from alliance.lib.models import Keyed
 class ApiToken(Keyed):
     """A key for a machine that acts as one membership: one person, one role, one county."""
 
+    VERBS = {"make_token": _("建立接口密钥"), "revoke_token": _("停用接口密钥")}
+
     membership = models.ForeignKey(
         Membership, verbose_name=_("任职"), on_delete=models.PROTECT, related_name="tokens"
     )

@@ -141,7 +141,7 @@ def create_team(name: str, *, centre_code: str, actor: User, at: datetime) -> Te
     team, created = Team.objects.get_or_create(centre_id=centre_code, name=name)
     if not created:
         raise NameTaken(name)
-    record(team, "create_team", actor=actor, at=at, after=name)
+    record(team, "create_team", actor=actor, at=at)
     return team
 
 
@@ -199,7 +199,7 @@ def _give(
     )
     if not created:
         raise AlreadyHolds(user.name, role)
-    record(membership, "add_role", actor=actor, at=at, after=role)
+    record(membership, "add_role", actor=actor, at=at)
     return membership
 
 
@@ -232,7 +232,7 @@ def end_membership(
         open_work.hand_over(membership, successor, actor=actor, at=at)
     record(
         membership, "end_membership", actor=actor, at=at, note=note,
-        before=membership.role, after=successor.name if successor else "",
+        after=successor.name if successor else "",
     )  # fmt: skip
 
 

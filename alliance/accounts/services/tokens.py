@@ -48,7 +48,7 @@ def make_token(
     token.full_clean()
     token.save()
     token.token = secret
-    record(token, "make_token", actor=actor, at=at, after=membership.role)
+    record(token, "make_token", actor=actor, at=at)
     return token
 
 

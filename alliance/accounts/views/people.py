@@ -16,6 +16,7 @@ from alliance.accounts.models import Membership
 from alliance.accounts.roles import Role
 from alliance.accounts.services import people as services
 from alliance.accounts.views import people_forms as forms
+from alliance.accounts.views import people_tables as tables
 from alliance.accounts.views.desk import (
     code_of,
     people_desk,
@@ -23,6 +24,7 @@ from alliance.accounts.views.desk import (
     refusal_as_message,
     show,
 )
+from alliance.lib import masks
 
 PER_PAGE = 50
 
@@ -35,12 +37,14 @@ def people(request: HttpRequest) -> HttpResponse:
     found = selectors.people(by=by)
     if wanted:
         found = found.filter(user__name__icontains=wanted)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return show(
         request,
         "people/people.html",
         title=_("人员"),
-        page=Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        invitations=selectors.pending_invitations(by=by),
+        page=page,
+        staff=tables.staff(page.object_list),
+        waiting=tables.waiting(selectors.pending_invitations(by=by), request),
         teams=selectors.teams(code_of(request)),
         new_team=forms.NewTeam(),
         q=wanted,
@@ -68,6 +72,7 @@ def _person_page(request: HttpRequest, membership: Membership, **context: Any) -
         "title": membership.user.name,
         "content_subtitle": membership.where(),
         "membership": membership,
+        "masked_phone": masks.phone(membership.user.phone),
         "together": [(held, oneself or held.role in giveable) for held in together],
         "place_form": forms.Place(membership=membership),
         "role_form": forms.AddRole(roles=addable) if addable and not oneself else None,
