@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultiple,
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -84,11 +84,11 @@ class Place(forms.Form):
     )  # fmt: skip
     teams = forms.ModelMultipleChoiceField(
         Team.objects.none(), label=_("小组"), required=False,
-        widget=UnfoldAdminCheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )  # fmt: skip
     skills = forms.ModelMultipleChoiceField(
         Skill.objects.none(), label=_("技能"), required=False,
-        widget=UnfoldAdminCheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, membership: Membership) -> None:
