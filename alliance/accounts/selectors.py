@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 from alliance.accounts.models import ApiToken, Department, Invitation, Membership, Team, User
 from alliance.accounts.roles import (
@@ -23,6 +24,13 @@ def roles_here(request: HttpRequest) -> frozenset[Role]:
     """What the signed-in person is in the county (or alliance) this request is for."""
     roles: frozenset[Role] = getattr(request, "roles", frozenset())
     return roles
+
+
+def signed_in(request: HttpRequest | Request) -> User:
+    """Who asks; for views that turn strangers away."""
+    if not isinstance(request.user, User):
+        raise TypeError("this view must ask people to sign in")
+    return request.user
 
 
 # -- Who manages whom. "Here" is the desk: the county whose schema is open, or the alliance --------

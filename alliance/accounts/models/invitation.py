@@ -32,6 +32,7 @@ class Invitation(Movable):
         "resend": ((Status.OPEN, Status.EXPIRED), Status.OPEN),
     }
 
+    BY_CLOCK = frozenset({"expire"})
     VERBS = {
         "invite": _("邀请"),
         "accept": _("接受邀请"),

@@ -14,7 +14,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from alliance.accounts.models import User
 from alliance.centres.selectors import county_of, host_of
 from alliance.lib.refusals import Refused
 from alliance.lib.sites import alliance_site, county_site
@@ -45,13 +44,6 @@ def people_desk(view: View) -> View:
 def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     """The template in the dress of the desk it is shown at."""
     return render(request, template, {**site_of(request).each_context(request), **context})
-
-
-def person_of(request: HttpRequest) -> User:
-    """The signed-in person; the pages here let nobody else in."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 @contextmanager

@@ -23,7 +23,6 @@ from alliance.accounts.views.desk import (
     code_of,
     origin_of,
     people_desk,
-    person_of,
     refusal_as_message,
     show,
 )
@@ -33,7 +32,7 @@ from alliance.lib.refusals import Refused
 
 @people_desk
 def invite(request: HttpRequest) -> HttpResponse:
-    by = person_of(request)
+    by = selectors.signed_in(request)
     form = forms.Invite(request.POST or None, centre_code=code_of(request), by=by)
     if request.method == "POST" and form.is_valid() and _invited(request, form, by):
         return redirect("people:list")
@@ -71,7 +70,7 @@ def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.resend(
             invitation,
             origin=origin_of(request, invitation.centre_id),
-            actor=person_of(request),
+            actor=selectors.signed_in(request),
             at=now(),
         )
         messages.success(request, _("新的链接已发出，原来的链接不能再用。"))
@@ -83,13 +82,13 @@ def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     invitation = _pending(request, pk)
     with refusal_as_message(request):
-        services.revoke(invitation, actor=person_of(request), at=now())
+        services.revoke(invitation, actor=selectors.signed_in(request), at=now())
         messages.success(request, _("邀请已撤回。"))
     return redirect("people:list")
 
 
 def _pending(request: HttpRequest, pk: UUID) -> Invitation:
-    return get_object_or_404(selectors.pending_invitations(by=person_of(request)), pk=pk)
+    return get_object_or_404(selectors.pending_invitations(by=selectors.signed_in(request)), pk=pk)
 
 
 @never_cache

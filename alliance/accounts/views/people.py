@@ -20,7 +20,6 @@ from alliance.accounts.views import people_tables as tables
 from alliance.accounts.views.desk import (
     code_of,
     people_desk,
-    person_of,
     refusal_as_message,
     show,
 )
@@ -33,7 +32,7 @@ PER_PAGE = 50
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who works here and every invitation that waits for an answer."""
-    by, wanted = person_of(request), request.GET.get("q", "").strip()
+    by, wanted = selectors.signed_in(request), request.GET.get("q", "").strip()
     found = selectors.people(by=by)
     if wanted:
         found = found.filter(user__name__icontains=wanted)
@@ -59,11 +58,11 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _managed(request: HttpRequest, pk: UUID) -> Membership:
-    return get_object_or_404(selectors.people(by=person_of(request)), pk=pk)
+    return get_object_or_404(selectors.people(by=selectors.signed_in(request)), pk=pk)
 
 
 def _person_page(request: HttpRequest, membership: Membership, **context: Any) -> HttpResponse:
-    by = person_of(request)
+    by = selectors.signed_in(request)
     together = list(selectors.roles_together(membership, by=by))
     giveable = selectors.grantable(membership.centre_id, by=by)
     addable = giveable - {Role(held.role) for held in together}
@@ -85,7 +84,7 @@ def _person_page(request: HttpRequest, membership: Membership, **context: Any) -
 @require_POST
 def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     membership = _managed(request, pk)
-    phone = services.reveal_phone(membership, actor=person_of(request), at=now())
+    phone = services.reveal_phone(membership, actor=selectors.signed_in(request), at=now())
     return _person_page(request, membership, phone=phone)
 
 
@@ -97,7 +96,9 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _person_page(request, membership, place_form=form)
     with refusal_as_message(request):
-        services.place(membership, **form.cleaned_data, actor=person_of(request), at=now())
+        services.place(
+            membership, **form.cleaned_data, actor=selectors.signed_in(request), at=now()
+        )
         messages.success(request, _("已保存。"))
     return redirect("people:person", pk=pk)
 
@@ -105,7 +106,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
 @people_desk
 @require_POST
 def add_role(request: HttpRequest, pk: UUID) -> HttpResponse:
-    membership, by = _managed(request, pk), person_of(request)
+    membership, by = _managed(request, pk), selectors.signed_in(request)
     form = forms.AddRole(request.POST, roles=selectors.grantable(membership.centre_id, by=by))
     if not form.is_valid():
         return _person_page(request, membership, role_form=form)
@@ -121,7 +122,7 @@ def add_role(request: HttpRequest, pk: UUID) -> HttpResponse:
 @people_desk
 def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First what is still in hand and who could take it; then the end."""
-    membership, by = _managed(request, pk), person_of(request)
+    membership, by = _managed(request, pk), selectors.signed_in(request)
     form = forms.End(request.POST or None, membership=membership, by=by)
     if request.method == "POST" and form.is_valid():
         with refusal_as_message(request):
@@ -148,7 +149,10 @@ def create_team(request: HttpRequest) -> HttpResponse:
         return redirect("people:list")
     with refusal_as_message(request):
         services.create_team(
-            form.cleaned_data["name"], centre_code=code, actor=person_of(request), at=now()
+            form.cleaned_data["name"],
+            centre_code=code,
+            actor=selectors.signed_in(request),
+            at=now(),
         )
         messages.success(request, _("已建立小组。"))
     return redirect("people:list")

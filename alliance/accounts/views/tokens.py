@@ -15,14 +15,14 @@ from alliance.accounts import selectors
 from alliance.accounts.models import ApiToken
 from alliance.accounts.services import tokens as services
 from alliance.accounts.views import people_forms as forms
-from alliance.accounts.views.desk import person_of, refusal_as_message
+from alliance.accounts.views.desk import refusal_as_message
 
 
 @never_cache
 @login_required
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens here; a new one is shown once, in the answer to the form that made it."""
-    user = person_of(request)
+    user = selectors.signed_in(request)
     form = forms.NewToken(request.POST or None, user=user)
     made: ApiToken | None = None
     if request.method == "POST" and form.is_valid():
@@ -45,7 +45,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def revoke_token(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user = person_of(request)
+    user = selectors.signed_in(request)
     token = get_object_or_404(selectors.own_tokens(user), pk=pk)
     with refusal_as_message(request):
         services.revoke_token(token, actor=user, at=now())
