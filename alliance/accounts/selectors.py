@@ -59,7 +59,7 @@ def people(*, by: User) -> QuerySet[Membership]:
         Membership.objects.filter(managed(by=by), left_at=None)
         .select_related("user", "centre", "department")
         .prefetch_related("teams", "skills")
-        .order_by("centre", "user__name", "user_id", "since")
+        .order_by("centre_id", "user__name", "user_id", "since")
     )
 
 

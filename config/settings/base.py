@@ -183,6 +183,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "expire-invitations": {
+        "task": "alliance.accounts.tasks.expire_invitations",
+        "schedule": 3600.0,
+    },
     "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
     "send-outward": {
         "task": "alliance.notifications.tasks.send",

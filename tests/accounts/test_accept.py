@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import now
 
-from alliance.accounts.models import Department, User
+from alliance.accounts.models import Department, Invitation, User
 from alliance.accounts.models.invitation import VALID_FOR
 from alliance.accounts.roles import Role
 from alliance.accounts.services import invitations
@@ -160,8 +161,6 @@ def test_the_link_opens_nothing_on_another_county_s_host(county: Centre) -> None
     assert client().get("/people/accept/guessed/").status_code == 404
 
 
-def invited_now(county: Centre, *, phone: str = "") -> invitations.Invitation:
+def invited_now(county: Centre, *, phone: str = "") -> Invitation:
     """Through a page the clock is the real one."""
-    from django.utils.timezone import now
-
     return invited(member(Role.DIRECTOR, county.code), phone=phone, at=now())

@@ -26,8 +26,8 @@ class ShopsInHand:
     def count(self, held: Membership) -> int:
         return StoreMember.objects.filter(user_id=held.user_id).count()
 
-    def hand_over(self, held: Membership, successor: User, *, actor: User, at: datetime) -> None:
-        StoreMember.objects.filter(user_id=held.user_id).update(user=successor)
+    def hand_over(self, leaver: Membership, successor: User, *, actor: User, at: datetime) -> None:
+        StoreMember.objects.filter(user_id=leaver.user_id).update(user=successor)
 
 
 @pytest.fixture

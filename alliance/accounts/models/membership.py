@@ -23,7 +23,7 @@ class Department(Keyed):
     class Meta:
         verbose_name = _("部门")
         verbose_name_plural = _("部门")
-        ordering = ["centre", "name"]
+        ordering = ["centre_id", "name"]
         constraints = [
             models.UniqueConstraint(
                 fields=["centre", "name"], name="department_once", nulls_distinct=False
@@ -47,7 +47,7 @@ class Team(Keyed):
     class Meta:
         verbose_name = _("小组")
         verbose_name_plural = _("小组")
-        ordering = ["centre", "name"]
+        ordering = ["centre_id", "name"]
         constraints = [models.UniqueConstraint(fields=["centre", "name"], name="team_once")]
 
     def __str__(self) -> str:
