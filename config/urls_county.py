@@ -1,7 +1,20 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config import api
+from stores import views as stores
+
+handler400 = "alliance.lib.errors.bad_request"
+handler403 = "alliance.lib.errors.permission_denied"
+handler404 = "alliance.lib.errors.not_found"
+handler500 = "alliance.lib.errors.server_error"
+
 urlpatterns = [
+    path("", stores.welcome, name="home"),
+    path("my/shop/", stores.my_shop, name="my_shop"),
+    path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("config.urls_common")),
+    *api.county,
 ]

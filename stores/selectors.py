@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
 from alliance.accounts.models import User
-from stores.models import Store
+from stores.models import Store, StoreMember
 
 
 def visible(*, by: User) -> QuerySet[Store]:
@@ -11,6 +11,14 @@ def visible(*, by: User) -> QuerySet[Store]:
     if by.has_perm("stores.view_store"):
         return Store.objects.all()
     return own(by=by)
+
+
+def visible_saying_mine(*, by: User) -> QuerySet[Store]:
+    """The same, each with `mine`: whether `by` belongs to it and so sees it unmasked."""
+    if not by.has_perm("stores.view_store"):
+        return own(by=by).annotate(mine=Value(True, output_field=BooleanField()))
+    membership = StoreMember.objects.filter(store=OuterRef("pk"), user_id=by.pk)
+    return Store.objects.annotate(mine=Exists(membership))
 
 
 def own(*, by: User) -> QuerySet[Store]:
@@ -21,3 +29,16 @@ def own(*, by: User) -> QuerySet[Store]:
 def verifiable(*, by: User) -> QuerySet[Store]:
     """The shops `by` may take through `verify`; whether they stand there is the guard's matter."""
     return Store.objects.all() if by.has_perm("stores.verify_store") else Store.objects.none()
+
+
+def matching(
+    stores: QuerySet[Store], *, status: str = "", town: str = "", q: str = ""
+) -> QuerySet[Store]:
+    """Narrowed by what is given; `q` is part of a name or the start of a number."""
+    if status:
+        stores = stores.filter(status=status)
+    if town:
+        stores = stores.filter(town=town)
+    if q:
+        stores = stores.filter(Q(name__icontains=q) | Q(number__startswith=q))
+    return stores

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy
 from alliance.accounts.fields import PhoneField
 from alliance.accounts.models import SignInEntry, User
 from alliance.accounts.origin import address_of, origin_of
-from alliance.accounts.selectors import (
+from alliance.accounts.signin_selectors import (
     ALLIANCE,
     COUNTY_KEY,
     must_have_second_factor,

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from alliance.accounts.models import User
-from alliance.accounts.selectors import is_enrolled, strength, strength_wanted
+from alliance.accounts.signin_selectors import is_enrolled, strength, strength_wanted
 from alliance.accounts.strength import Strength
 
 View = Callable[..., HttpResponseBase]

@@ -20,6 +20,7 @@ class County:
     schema: str
     slug: str
     name: str
+    phone: str = ""
 
 
 _hosts: dict[str, tuple[float, County | None]] = {}
@@ -34,7 +35,7 @@ def county_of_host(host: str) -> County | None:
     domain = Domain.objects.filter(domain=host).select_related("tenant").first()
     if domain is not None:
         centre = domain.tenant
-        county = County(centre.code, centre.schema_name, centre.slug, centre.name)
+        county = County(centre.code, centre.schema_name, centre.slug, centre.name, centre.phone)
     else:
         county = None
     if len(_hosts) > 10_000:
@@ -62,3 +63,12 @@ def current_code() -> str | None:
     """The code of the county whose schema is open; None in public."""
     schema: str = connection.schema_name  # type: ignore[attr-defined]
     return None if schema == "public" else schema.removeprefix("c")
+
+
+def doors() -> list[tuple[str, str]]:
+    """(name, host name) of every county, by code."""
+    return list(
+        Domain.objects.filter(is_primary=True)
+        .order_by("tenant_id")
+        .values_list("tenant__name", "domain")
+    )

@@ -5,13 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, TypeVar, get_type_hints
 from uuid import UUID
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Something that has happened, told by ids. `NAME` is "<publisher>.<ClassName>"."""
+    """Something that has happened, told by ids. `NAME` is "<publisher>.<ClassName>".
+
+    Facts outlive the code that wrote them: a new field needs a default, a field that is dropped
+    is ignored in the facts of old.
+    """
 
     NAME: ClassVar[str] = ""
     at: datetime
@@ -24,11 +29,8 @@ class Fact:
     def payload(self) -> dict[str, Any]:
         """JSON-ready: UUIDs and times as text."""
         return {
-            field.name: value.isoformat() if isinstance(value, datetime) else str(value)
-            if isinstance(value, UUID) else value
-            for field in dataclasses.fields(self)
-            for value in [getattr(self, field.name)]
-        }  # fmt: skip
+            field.name: _as_text(getattr(self, field.name)) for field in dataclasses.fields(self)
+        }
 
 
 KINDS: dict[str, type[Fact]] = {}
@@ -36,6 +38,10 @@ Handler = Callable[[Any], None]
 HANDLERS: dict[str, dict[str, Handler]] = {}
 
 F = TypeVar("F", bound=Fact)
+
+
+class Unknown(LookupError):
+    """No such kind of fact or handler in this version: removed since, or not yet installed here."""
 
 
 def on(kind: type[F]) -> Callable[[Callable[[F], None]], Callable[[F], None]]:
@@ -48,11 +54,41 @@ def on(kind: type[F]) -> Callable[[Callable[[F], None]], Callable[[F], None]]:
     return register
 
 
+def handler_of(name: str, handler: str) -> Handler:
+    """The function behind a delivery. Raises Unknown."""
+    found = HANDLERS.get(name, {}).get(handler)
+    if found is None:
+        raise Unknown(f"{name} → {handler}")
+    return found
+
+
 def revive(name: str, payload: dict[str, Any]) -> Fact:
-    """The fact again, from its stored form."""
-    kind = KINDS[name]
-    hints = get_type_hints(kind)
-    convert: dict[Any, Callable[[Any], Any]] = {UUID: UUID, datetime: datetime.fromisoformat}
+    """The fact again, from its stored form. Raises Unknown, or TypeError for a missing field."""
+    kind = KINDS.get(name)
+    if kind is None:
+        raise Unknown(name)
+    readers = _readers(kind)
     return kind(**{
-        key: convert.get(hints[key], lambda raw: raw)(value) for key, value in payload.items()
+        key: readers[key](value) if value is not None else None
+        for key, value in payload.items() if key in readers
     })  # fmt: skip
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+@cache
+def _readers(kind: type[Fact]) -> dict[str, Callable[[Any], Any]]:
+    hints = get_type_hints(kind)
+    return {field.name: _reader(hints[field.name]) for field in dataclasses.fields(kind)}
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """Text back to what it was; `UUID | None` too."""
+    parts = getattr(hint, "__args__", (hint,))
+    if UUID in parts:
+        return UUID
+    return datetime.fromisoformat if datetime in parts else lambda raw: raw

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.models import Keyed
@@ -18,13 +19,18 @@ class OutboxFact(Keyed):
         verbose_name = _("事实")
         verbose_name_plural = _("事实")
         ordering = ["-id"]
+        indexes = [models.Index(fields=["name", "at"], name="fact_by_name")]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Delivery(Keyed):
-    """One handler's turn at one fact."""
+    """One handler's turn at one fact. Its times are the database's: no two machines compare clocks.
+
+    A row that is missing means "this handler has never been given the fact", so rows go only
+    together with their fact (`services.prune`).
+    """
 
     class State(models.TextChoices):
         DUE = "due", _("待投递")
@@ -38,19 +44,21 @@ class Delivery(Keyed):
     handler = models.CharField(_("处理程序"), max_length=200)
     state = models.CharField(_("状态"), max_length=4, choices=State, default=State.DUE)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
-    due_at = models.DateTimeField(_("下次投递时间"))
+    due_at = models.DateTimeField(_("下次投递时间"), db_default=Now())
     done_at = models.DateTimeField(_("投递时间"), null=True, blank=True)
     error = models.TextField(_("出错信息"), blank=True)
 
     class Meta:
         verbose_name = _("投递")
         verbose_name_plural = _("投递")
+        ordering = ["-due_at", "-id"]
         permissions = [("replay_delivery", _("重新投递"))]
         constraints = [
             models.UniqueConstraint(fields=["fact", "handler"], name="delivery_once_per_handler")
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="due"), name="delivery_due"),
+            models.Index(fields=["due_at"], condition=models.Q(state="dead"), name="delivery_dead"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ SHARED_APPS = [
     "alliance.lib",
     "alliance.acts",
     "alliance.accounts",
+    "alliance.requests",
     "alliance.events",
     "alliance.notifications",
     "servestatic.runserver_nostatic",
@@ -171,13 +172,66 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A task whose worker was killed is given to another after the visibility time; no task may run so
+# long that it would be given away while it runs.
+CELERY_TASK_TIME_LIMIT = 840
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 2}
+# The net under messages that were lost; a message that waited past its turn is worth nothing.
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "deliver-facts": {
+        "task": "alliance.events.tasks.deliver",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
+    "send-outward": {
+        "task": "alliance.notifications.tasks.send",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+}
+# Facts can be replayed for this long: a budget year and its audit.
+EVENTS_KEEP_DAYS = 400
+
+# -- Notifications ---------------------------------------------------------------------------------
+NOTIFICATION_CHANNELS = {
+    "sms": "alliance.notifications.channels.Sms",
+    "email": "alliance.notifications.channels.Email",
+    "robot": "alliance.notifications.channels.Robot",
+}
+# At night nothing is sent outward unless it is urgent; each person may choose other hours.
+NOTIFICATION_QUIET_HOURS = ("22:00", "07:30")
 
 # -- API -------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.lib.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "alliance.lib.throttles.PerUser",
+        "alliance.lib.throttles.PerAddress",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "EXCEPTION_HANDLER": "alliance.lib.problems.answer",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+API_RATES = {"user": (600, 60), "address": (60, 60)}  # requests, per seconds
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("区域服务联盟接口"),
+    "DESCRIPTION": _(
+        "县域中心与联盟的数据接口。出错时返回 application/problem+json；"
+        "写操作可带 Idempotency-Key 请求头，重复提交只生效一次。"
+    ),
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # -- Browser policy --------------------------------------------------------------------------------
@@ -192,6 +246,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "alliance.lib.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

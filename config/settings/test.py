@@ -10,3 +10,7 @@ SECRET_KEY = "only-for-tests-and-long-enough-to-be-accepted"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
+
+# No collectstatic before a test: files are served from where they stand.
+SERVESTATIC_AUTOREFRESH = True
+SERVESTATIC_USE_FINDERS = True

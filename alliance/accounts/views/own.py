@@ -25,7 +25,7 @@ from alliance.accounts.proof import (
     proven_or_coded,
     with_next,
 )
-from alliance.accounts.selectors import is_enrolled, strength
+from alliance.accounts.signin_selectors import is_enrolled, strength
 from alliance.accounts.services import passwords, phones, sessions
 from alliance.accounts.services.passwords import may_set_password
 from alliance.accounts.signin_forms import NewPasswordForm, NewPhoneForm, TypedCodeForm

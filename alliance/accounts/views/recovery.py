@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.accounts.models import Recovery, User
 from alliance.accounts.proof import freshly_coded, person
-from alliance.accounts.selectors import MANAGE_PEOPLE, manages, open_recoveries
+from alliance.accounts.signin_selectors import MANAGE_PEOPLE, manages, open_recoveries
 from alliance.accounts.services import phones, recovery
 from alliance.accounts.signin_forms import (
     ManagedPhoneForm,

@@ -22,9 +22,9 @@ from alliance.accounts.proof import (
     prove,
     with_next,
 )
-from alliance.accounts.selectors import (
+from alliance.accounts.selectors import roles_here
+from alliance.accounts.signin_selectors import (
     is_enrolled,
-    roles_here,
     sign_in_history,
     strength,
 )

@@ -1,0 +1,30 @@
+"""The API of each world, put together: what a county answers and what the alliance answers."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from alliance.accounts.api import WhoAmI
+from stores import api as stores
+
+Routes = list[URLPattern | URLResolver]
+
+everywhere: Routes = [path("me/", WhoAmI.as_view(), name="me")]
+of_county: Routes = [
+    path("stores/", stores.Stores.as_view(), name="stores"),
+    path("stores/<uuid:pk>/", stores.OneStore.as_view(), name="store"),
+    path("stores/<uuid:pk>/verify/", stores.VerifyStore.as_view(), name="verify_store"),
+]
+
+
+def routes(operations: Routes) -> Routes:
+    """`operations` under /api/v1/ with their schema and its reading page."""
+    v1: Routes = [path("api/v1/", include((operations, "api")))]
+    return [
+        *v1,
+        path("api/schema/", SpectacularAPIView.as_view(urlconf=v1), name="schema"),
+        path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api_docs"),
+    ]
+
+
+county = routes(everywhere + of_county)
+alliance = routes(everywhere)

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from alliance.accounts.selectors import signed_in
+from alliance.lib import masks
+from alliance.lib.api import ApiView, NewestFirst, page
+from alliance.requests.api import once
+from stores import selectors, services
+from stores.models import Store
+
+
+class StoreSerializer(serializers.ModelSerializer[Store]):
+    """A shop. Its people's data is masked for everybody but its own members."""
+
+    operator_name = serializers.SerializerMethodField(label=_("经营者姓名"))
+    phone = serializers.SerializerMethodField(label=_("联系电话"))
+    status_label = serializers.CharField(source="stage", label=_("状态名称"))
+    mine = serializers.BooleanField(label=_("是否本人的店铺"))
+
+    class Meta:
+        model = Store
+        fields = [
+            "id", "number", "name", "credit_code", "trade", "town", "address", "operator_name",
+            "phone", "status", "status_label", "mine", "joined_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_operator_name(self, store: Any) -> str:
+        name: str = store.operator_name
+        return name if store.mine else masks.name(name)
+
+    def get_phone(self, store: Any) -> str:
+        phone: str = store.phone
+        return phone if store.mine else masks.phone(phone)
+
+
+class StoreFilter(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(
+        Store.Status.choices, required=False, allow_blank=True, help_text=_("状态")
+    )
+    town = serializers.CharField(
+        required=False, allow_blank=True, max_length=40, help_text=_("乡镇街道")
+    )
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=60, help_text=_("店名的一部分，或编号的开头")
+    )
+
+
+class Note(serializers.Serializer[Any]):
+    note = serializers.CharField(
+        required=False, allow_blank=True, max_length=500, default="", help_text=_("说明")
+    )
+
+
+class Moved(serializers.Serializer[Any]):
+    status = serializers.CharField(help_text=_("状态"))
+    status_label = serializers.CharField(help_text=_("状态名称"))
+
+
+def validated(kind: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
+    given = kind(data=data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
+
+
+class Stores(ApiView):
+    pagination_class = NewestFirst
+
+    @extend_schema(
+        summary=_("店铺列表"),
+        description=_("按登记先后，新的在前。专员看到全县，店主看到自己的。"),
+        parameters=[StoreFilter],
+        responses=StoreSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        rows = selectors.visible_saying_mine(by=signed_in(request))
+        rows = selectors.matching(rows, **validated(StoreFilter, request.query_params))
+        return page(self, rows, StoreSerializer)
+
+
+class OneStore(ApiView):
+    @extend_schema(summary=_("一家店铺"), responses=StoreSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        store = get_object_or_404(selectors.visible_saying_mine(by=signed_in(request)), pk=pk)
+        return Response(StoreSerializer(store).data)
+
+
+class VerifyStore(ApiView):
+    permission = "stores.verify_store"
+
+    @extend_schema(
+        summary=_("核实店铺"),
+        description=_("专员确认店铺真实存在、材料齐全。"),
+        request=Note,
+        responses=Moved,
+    )
+    @once
+    def post(self, request: Request, pk: UUID) -> Response:
+        store = get_object_or_404(selectors.verifiable(by=signed_in(request)), pk=pk)
+        note = validated(Note, request.data)["note"]
+        services.verify(store, actor=signed_in(request), at=now(), note=note)
+        return Response({"status": store.status, "status_label": store.stage()})

@@ -1,0 +1,77 @@
+"""The way of a shop into the centre, told to its owner: where it stands and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from stores.models import Store
+
+Status = Store.Status
+
+
+@dataclass(frozen=True)
+class Station:
+    title: str | Promise
+    text: str | Promise
+    state: str  # "done", "here" or "ahead"
+
+
+@dataclass(frozen=True)
+class Next:
+    """What the owner does now; `call` asks for the service phone."""
+
+    what: str | Promise
+    why: str | Promise
+    call: bool = False
+
+
+TITLES: dict[Status, str | Promise] = {
+    Status.LEAD: _("有意加入"),
+    Status.APPLIED: _("已经申请"),
+    Status.VERIFIED: _("核实通过"),
+}
+TEXTS: dict[Status, dict[str, str | Promise]] = {
+    Status.LEAD: {
+        "done": _("您说过想加入。"),
+        "here": _("服务中心记下了您的店，等您来申请。"),
+        "ahead": "",
+    },
+    Status.APPLIED: {
+        "done": _("您的申请已经收到。"),
+        "here": _("申请已经收到。服务专员会打电话约时间，上门看店、看证照。"),
+        "ahead": _("您申请，服务专员帮您填。"),
+    },
+    Status.VERIFIED: {
+        "done": "",
+        "here": _("服务专员看过您的店，情况属实。"),
+        "ahead": _("服务专员上门看过，就算通过。"),
+    },
+}
+NEXT: dict[Status, Next] = {
+    Status.LEAD: Next(
+        _("打个电话，说您要加入"), _("服务专员在电话里帮您办，不用自己填表。"), call=True
+    ),
+    Status.APPLIED: Next(
+        _("在店里等专员上门"), _("您现在什么都不用做。请保持电话畅通，准备好营业执照。")
+    ),
+    Status.VERIFIED: Next(
+        _("都办好了，安心做生意"), _("店里的机器、收款、网络有问题，就打服务电话。"), call=True
+    ),
+}
+
+
+def stations(store: Store) -> list[Station]:
+    """All stations in order, the one `store` stands at marked as here."""
+    here = list(TITLES).index(Status(store.status))
+    states = ["done" if n < here else "here" if n == here else "ahead" for n in range(len(TITLES))]
+    return [
+        Station(title, TEXTS[status][state], state)
+        for (status, title), state in zip(TITLES.items(), states, strict=True)
+    ]
+
+
+def next_step(store: Store) -> Next:
+    return NEXT[Status(store.status)]
