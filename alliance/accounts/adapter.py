@@ -20,6 +20,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import force_bytes
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,13 +28,14 @@ from django.utils.translation import gettext_lazy
 from alliance.accounts.fields import PhoneField
 from alliance.accounts.models import SignInEntry, User
 from alliance.accounts.origin import address_of, origin_of
+from alliance.accounts.selectors import signed_in
+from alliance.accounts.services import codes, history
 from alliance.accounts.signin_selectors import (
     ALLIANCE,
     COUNTY_KEY,
     must_have_second_factor,
     strength_wanted,
 )
-from alliance.accounts.services import codes, history
 from alliance.accounts.strength import Strength
 from alliance.centres.selectors import county_of
 from alliance.lib import sms
@@ -49,9 +51,7 @@ ANNOUNCED = {
     "mfa/messages/totp_deactivated.txt": gettext_lazy("动态口令已经关闭。"),
     "mfa/messages/webauthn_added.txt": gettext_lazy("通行密钥已经添加。"),
     "mfa/messages/webauthn_removed.txt": gettext_lazy("通行密钥已经移除。"),
-    "mfa/messages/recovery_codes_generated.txt": gettext_lazy(
-        "备用码已经生成，请抄在纸上收好。"
-    ),
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("备用码已经生成，请抄在纸上收好。"),
     "usersessions/messages/sessions_logged_out.txt": gettext_lazy("其他设备都已退出。"),
 }
 
@@ -94,9 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return codes.new_code()
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
-        sms.send(
-            phone, _("登录验证码 %(code)s，5 分钟内有效。请不要告诉任何人。") % {"code": code}
-        )
+        sms.send(phone, _("登录验证码 %(code)s，5 分钟内有效。请不要告诉任何人。") % {"code": code})
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         """Only who holds the phone learns that it opens nothing; the page says the same to all."""
@@ -122,8 +120,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Desk people to their desk, everybody else to their shop or their account."""
-        user = request.user
-        assert isinstance(user, User)
+        user = signed_in(request)
         county = county_of(request)
         roles = User.objects.get(pk=user.pk).roles_in(county.code if county else None)
         if strength_wanted(user, roles) > Strength.CODE:
@@ -207,7 +204,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         last = not others.exclude(pk=authenticator.pk).exists()
         return not (last and must_have_second_factor(authenticator.user))
 
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return _("通行密钥 %(number)d") % {"number": number}
 
@@ -229,7 +226,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(f"second-factor:{key}".encode()).digest() for key in keys]
+    digests = [hashlib.sha256(b"second-factor:" + force_bytes(key)).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 

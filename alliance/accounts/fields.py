@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from alliance.accounts.models.person import mainland_mobile
 
 
+def named(given: dict[str, Any], **usual: Any) -> dict[str, Any]:
+    """What the caller gave, and the usual for the rest."""
+    return usual | given
+
+
 class PhoneField(forms.CharField):
     """An 11-digit mainland number; spaces, dashes and +86 are forgiven."""
 
@@ -15,7 +20,7 @@ class PhoneField(forms.CharField):
         widget = forms.TextInput(
             attrs={"type": "tel", "inputmode": "tel", "autocomplete": "username", "class": "big"}
         )
-        super().__init__(**({"label": _("手机号"), "widget": widget} | kwargs))
+        super().__init__(**named(kwargs, label=_("手机号"), widget=widget))
 
     def clean(self, value: Any) -> str:
         digits = str(value or "").replace(" ", "").replace("-", "").removeprefix("+86")
@@ -35,11 +40,11 @@ class CodeField(forms.CharField):
                 "class": "big", "autofocus": True,
             }
         )  # fmt: skip
-        super().__init__(**({"label": _("验证码"), "widget": widget} | kwargs))
+        super().__init__(**named(kwargs, label=_("验证码"), widget=widget))
 
 
 class PasswordField(forms.CharField):
     def __init__(self, *, new: bool = False, **kwargs: Any) -> None:
         kept = "new-password" if new else "current-password"
         widget = forms.PasswordInput(attrs={"autocomplete": kept})
-        super().__init__(**({"label": _("密码"), "strip": False, "widget": widget} | kwargs))
+        super().__init__(**named(kwargs, label=_("密码"), strip=False, widget=widget))

@@ -32,7 +32,7 @@ class MembershipMiddleware:
         request.roles = request.held_roles = frozenset()  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             request.held_roles = request.user.roles_in(place)  # type: ignore[attr-defined]
-            limit_to_session(request)
+            limit_to_session(request, request.user)
             request.roles = request.user.roles_in(place)  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -44,9 +44,7 @@ class MembershipMiddleware:
         page = request.method == "GET" and request.accepts("text/html")
         if not (isinstance(exception, PermissionDenied) and provable and page):
             return None
-        return redirect(
-            reverse("step_up") + "?" + urlencode({"next": request.get_full_path()})
-        )
+        return redirect(reverse("step_up") + "?" + urlencode({"next": request.get_full_path()}))
 
 
 class OneThread:

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
@@ -16,18 +17,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from alliance.accounts.models import User
+from alliance.accounts.roles import Role
+from alliance.accounts.selectors import signed_in
 from alliance.accounts.signin_selectors import is_enrolled, strength, strength_wanted
 from alliance.accounts.strength import Strength
 
 View = Callable[..., HttpResponseBase]
 FRESH_CODE_SECONDS = 900
 prove = record_authentication
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in person; views that call this are behind `login_required`."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def best_proof(user: User) -> Strength:
@@ -37,8 +34,8 @@ def best_proof(user: User) -> Strength:
 
 def proof_wanted(request: HttpRequest) -> Strength:
     """What stepping up here ends at: everything the person's roles here ask, and their best."""
-    held = getattr(request, "held_roles", frozenset())
-    return max(best_proof(person(request)), strength_wanted(person(request), held))
+    held: frozenset[Role] = getattr(request, "held_roles", frozenset())
+    return max(best_proof(signed_in(request)), strength_wanted(signed_in(request), held))
 
 
 def proven(view: View) -> View:
@@ -47,10 +44,16 @@ def proven(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if strength(request) < best_proof(person(request)):
+        if strength(request) < best_proof(signed_in(request)):
             return redirect(with_next("step_up", request.get_full_path()))
         return view(request, *args, **kwargs)
 
+    return guarded
+
+
+def just_proved(view: View) -> View:
+    """Only for a session that has typed a password or a second factor in the last minutes."""
+    guarded: View = reauthentication_required(view)
     return guarded
 
 
@@ -81,7 +84,7 @@ def proven_or_coded(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user = person(request)
+        user = signed_in(request)
         bare = not user.has_usable_password() and not is_enrolled(user)
         return (by_code if bare else in_full)(request, *args, **kwargs)
 

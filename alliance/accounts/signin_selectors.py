@@ -63,13 +63,13 @@ def is_enrolled(user: User) -> bool:
 
 def belongs_here(session: SessionBase, county_code: str | None) -> bool:
     """A session is good where it was opened and nowhere else; an anonymous one anywhere."""
-    return SESSION_KEY not in session or session.get(COUNTY_KEY) == (county_code or ALLIANCE)
+    if SESSION_KEY not in session:
+        return True
+    return str(session.get(COUNTY_KEY)) == (county_code or ALLIANCE)
 
 
-def limit_to_session(request: HttpRequest) -> None:
+def limit_to_session(request: HttpRequest, user: User) -> None:
     """Narrow the signed-in person, everywhere they work, to what the session has proved."""
-    user = request.user
-    assert isinstance(user, User)
     proved, enrolled = strength(request), is_enrolled(user)
     for place, roles in list(user.roles_by_place().items()):
         user.limit_roles(place, admitted(roles, proved, enrolled=enrolled))
@@ -81,11 +81,11 @@ def person_of_socket(session: SessionBase, county_code: str | None) -> User | No
         return None
     request = HttpRequest()
     request.session = session
-    request.user = get_user(request)
-    if not request.user.is_authenticated:
+    user = request.user = get_user(request)
+    if not isinstance(user, User):
         return None
-    limit_to_session(request)
-    return request.user
+    limit_to_session(request, user)
+    return user
 
 
 def strength_wanted(user: User, roles: frozenset[Role]) -> Strength:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import apprise
@@ -73,6 +73,6 @@ def inbox() -> list[Message]:
     return [Message(**kept) for kept in _inbox()]
 
 
-def _inbox() -> list[dict[str, object]]:
-    kept: list[dict[str, object]] = caches["shared"].get(INBOX_KEY, [])
+def _inbox() -> list[dict[str, Any]]:
+    kept: list[dict[str, Any]] = caches["shared"].get(INBOX_KEY, [])
     return kept

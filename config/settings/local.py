@@ -26,3 +26,7 @@ CACHES = _redis["CACHES"]
 CHANNEL_LAYERS = _redis["CHANNEL_LAYERS"]
 CELERY_BROKER_URL = _redis["CELERY_BROKER_URL"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SMS_BACKEND = "alliance.lib.sms.ConsoleBackend"
+ALLIANCE_DEV_INBOX = True
+# Passkeys on plain http://<county>.localhost; elsewhere browsers insist on HTTPS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -76,7 +76,7 @@ class User(AbstractBaseUser):
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         yield from map(self._session_hash, settings.SECRET_KEY_FALLBACKS)
 
-    def _session_hash(self, secret: str) -> str:
+    def _session_hash(self, secret: str | bytes) -> str:
         """A session keeps this; it is over when the password or the generation changes."""
         stamp = f"{self.password}:{self.session_generation}"
         return salted_hmac("accounts.session", stamp, secret=secret, algorithm="sha256").hexdigest()

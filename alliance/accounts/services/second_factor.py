@@ -19,9 +19,7 @@ def give_demo_second_factor(user: User, secret: str) -> None:
     Authenticator.objects.update_or_create(
         user=user, type=Authenticator.Type.TOTP, defaults={"data": data}
     )
-    if not Authenticator.objects.filter(
-        user=user, type=Authenticator.Type.RECOVERY_CODES
-    ).exists():
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).exists():
         RecoveryCodes.activate(user)
 
 

@@ -17,20 +17,21 @@ from django.utils.timezone import now
 from alliance.accounts.adapter import SecondFactorAdapter
 from alliance.accounts.models import SignInEntry
 from alliance.accounts.origin import origin_of
-from alliance.accounts.proof import person, proven, prove
+from alliance.accounts.proof import prove, proven
+from alliance.accounts.selectors import signed_in
 from alliance.accounts.services import history
 from alliance.accounts.signin_forms import RemovePasskeyForm
 
 
 def _note(request: HttpRequest, what: SignInEntry.What) -> None:
-    history.note(what, user=person(request), origin=origin_of(request), at=now())
+    history.note(what, user=signed_in(request), origin=origin_of(request), at=now())
 
 
 class SetUpTotp(totp.ActivateTOTPView):
     def form_valid(self, form: Form) -> HttpResponse:
         """A right code was just typed, so the session has the second factor from here on."""
         response: HttpResponse = super().form_valid(form)
-        prove(self.request, person(self.request), "mfa", type=Authenticator.Type.TOTP.value)
+        prove(self.request, signed_in(self.request), "mfa", type=Authenticator.Type.TOTP.value)
         _note(self.request, SignInEntry.What.FACTOR_ADDED)
         return response
 
@@ -45,7 +46,7 @@ class RemoveTotp(totp.DeactivateTOTPView):
 class AddPasskey(webauthn.AddWebAuthnView):
     def form_valid(self, form: Form) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        prove(self.request, person(self.request), "mfa", type=Authenticator.Type.WEBAUTHN.value)
+        prove(self.request, signed_in(self.request), "mfa", type=Authenticator.Type.WEBAUTHN.value)
         _note(self.request, SignInEntry.What.FACTOR_ADDED)
         return response
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.account.authentication import get_authentication_records
-from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -18,17 +17,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from alliance.accounts.origin import origin_of
 from alliance.accounts.proof import (
     freshly_coded,
+    just_proved,
     next_of,
-    person,
     prove,
     proven,
     proven_or_coded,
     with_next,
 )
-from alliance.accounts.signin_selectors import is_enrolled, strength
+from alliance.accounts.selectors import signed_in
 from alliance.accounts.services import passwords, phones, sessions
 from alliance.accounts.services.passwords import may_set_password
 from alliance.accounts.signin_forms import NewPasswordForm, NewPhoneForm, TypedCodeForm
+from alliance.accounts.signin_selectors import is_enrolled, strength
 from alliance.accounts.strength import Strength
 from alliance.accounts.typed_codes import accept_code, phone_waiting, send_code
 from alliance.lib.refusals import Refused
@@ -38,17 +38,17 @@ NEW_PHONE = "new_phone"
 
 def keep_this_session(request: HttpRequest) -> None:
     """All sessions of the person have ended; the one in their hand goes on."""
-    update_session_auth_hash(request, person(request))
+    update_session_auth_hash(request, signed_in(request))
     UserSession.objects.create_from_request(request)
 
 
 @sensitive_post_parameters()
 @never_cache
 @proven
-@reauthentication_required
+@just_proved
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """Another password, by somebody who has just typed the present one."""
-    user = person(request)
+    user = signed_in(request)
     form = NewPasswordForm(request.POST or None, user=user)
     if form.is_valid():
         passwords.change_password(
@@ -65,7 +65,7 @@ def change_password(request: HttpRequest) -> HttpResponseBase:
 @freshly_coded
 def new_password(request: HttpRequest) -> HttpResponseBase:
     """A first or a forgotten password, after an SMS code and any second factor there is."""
-    user = person(request)
+    user = signed_in(request)
     if is_enrolled(user) and not _has_second_factor(request):
         return redirect(with_next("mfa_reauthenticate", request.get_full_path()))
     if not may_set_password(user, at=now()):
@@ -100,7 +100,7 @@ def change_phone(request: HttpRequest) -> HttpResponseBase:
 @proven_or_coded
 def confirm_phone(request: HttpRequest) -> HttpResponseBase:
     """The code sent to the new number makes it the person's own."""
-    user, phone = person(request), phone_waiting(request, NEW_PHONE, at=now())
+    user, phone = signed_in(request), phone_waiting(request, NEW_PHONE, at=now())
     if phone is None:
         return redirect("phone_change")
     form = TypedCodeForm(request.POST or None)
@@ -121,7 +121,7 @@ def confirm_phone(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def own_sessions(request: HttpRequest) -> HttpResponseBase:
     """Where the person is signed in; one button ends all of it but this."""
-    user = person(request)
+    user = signed_in(request)
     if request.method == "POST":
         sessions.sign_out_everywhere(user, origin=origin_of(request), at=now())
         keep_this_session(request)

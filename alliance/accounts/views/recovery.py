@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,14 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from alliance.accounts.models import Recovery, User
-from alliance.accounts.proof import freshly_coded, person
-from alliance.accounts.signin_selectors import MANAGE_PEOPLE, manages, open_recoveries
+from alliance.accounts.proof import freshly_coded
+from alliance.accounts.selectors import signed_in
 from alliance.accounts.services import phones, recovery
 from alliance.accounts.signin_forms import (
     ManagedPhoneForm,
     RecoveryForm,
     RecoveryForSomebodyForm,
 )
+from alliance.accounts.signin_selectors import MANAGE_PEOPLE, manages, open_recoveries
 from alliance.lib.refusals import Refused
 
 manager = permission_required(MANAGE_PEOPLE, raise_exception=True)
@@ -31,7 +33,7 @@ manager = permission_required(MANAGE_PEOPLE, raise_exception=True)
 @freshly_coded
 def ask(request: HttpRequest) -> HttpResponseBase:
     """「我的验证器丢了」: the person asks, having shown that the phone is theirs."""
-    user = person(request)
+    user = signed_in(request)
     form = RecoveryForm(request.POST or None)
     if form.is_valid():
         try:
@@ -48,7 +50,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
 @manager
 def waiting(request: HttpRequest) -> HttpResponseBase:
     """What waits for this person's word, and asking on somebody's behalf."""
-    actor = person(request)
+    actor = signed_in(request)
     form = RecoveryForSomebodyForm(request.POST or None)
     if form.is_valid():
         data = dict(form.cleaned_data)
@@ -87,7 +89,7 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @manager
 def managed_phone(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Free a number the carrier gave away, or set the new one after seeing the papers."""
-    actor, user = person(request), get_object_or_404(User, pk=pk)
+    actor, user = signed_in(request), get_object_or_404(User, pk=pk)
     form = ManagedPhoneForm(request.POST or None)
     if form.is_valid():
         phone, reason = form.cleaned_data["phone"], form.cleaned_data["reason"]
@@ -103,11 +105,12 @@ def managed_phone(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return render(request, "accounts/managed_phone.html", {"form": form, "subject": user})
 
 
-def _say(request: HttpRequest, done: str, verb: object, thing: object, **words: object) -> None:
+def _say(
+    request: HttpRequest, done: str, verb: Callable[..., object], thing: object, **words: object
+) -> None:
     """Call the service and tell the person what came of it."""
-    assert callable(verb)
     try:
-        verb(thing, actor=person(request), at=now(), **words)
+        verb(thing, actor=signed_in(request), at=now(), **words)
         messages.success(request, done)
     except Refused as refused:
         messages.error(request, str(refused))

@@ -17,19 +17,18 @@ from alliance.accounts.models import SignInEntry
 from alliance.accounts.proof import (
     best_proof,
     next_of,
-    person,
     proof_wanted,
     prove,
     with_next,
 )
-from alliance.accounts.selectors import roles_here
+from alliance.accounts.selectors import roles_here, signed_in
+from alliance.accounts.services.passwords import may_set_password
+from alliance.accounts.signin_forms import ConfirmCodeForm, RequestCodeForm, TypedCodeForm
 from alliance.accounts.signin_selectors import (
     is_enrolled,
     sign_in_history,
     strength,
 )
-from alliance.accounts.services.passwords import may_set_password
-from alliance.accounts.signin_forms import ConfirmCodeForm, RequestCodeForm, TypedCodeForm
 from alliance.accounts.strength import Strength
 from alliance.accounts.typed_codes import accept_code, phone_waiting, send_code
 from alliance.centres.models import Centre
@@ -72,7 +71,7 @@ def desk_door(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def step_up(request: HttpRequest) -> HttpResponseBase:
     """Say what is still missing for where the person wants to go, and lead to it."""
-    user, goal = person(request), next_of(request)
+    user, goal = signed_in(request), next_of(request)
     proved, wanted = strength(request), proof_wanted(request)
     if proved >= wanted:
         return redirect(goal)
@@ -99,7 +98,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     """My account: everything about signing in, in one place."""
-    user = person(request)
+    user = signed_in(request)
     context = {
         "enrolled": is_enrolled(user), "has_password": user.has_usable_password(),
         "in_full": strength(request) >= best_proof(user),
@@ -112,7 +111,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def history(request: HttpRequest) -> HttpResponse:
     """When, where and how somebody signed in as this person, or tried to."""
     names = dict(Centre.objects.values_list("code", "name"))
-    lines = [(entry, names.get(entry.county, "")) for entry in sign_in_history(person(request))]
+    lines = [(entry, names.get(entry.county, "")) for entry in sign_in_history(signed_in(request))]
     bad = {SignInEntry.What.CODE_WRONG, SignInEntry.What.PASSWORD_WRONG, SignInEntry.What.LOCKED}
     return render(request, "accounts/history.html", {"lines": lines, "bad": bad})
 
@@ -124,7 +123,7 @@ CODE_AGAIN = "code_again"
 @never_cache
 def code_again(request: HttpRequest) -> HttpResponseBase:
     """Somebody signed in long ago shows once more that the phone is in their hand."""
-    user, goal, refusal = person(request), next_of(request), ""
+    user, goal, refusal = signed_in(request), next_of(request), ""
     form = TypedCodeForm(request.POST if "code" in request.POST else None)
     if form.is_bound and form.is_valid():
         if accept_code(request, CODE_AGAIN, form.cleaned_data["code"], at=now()):
