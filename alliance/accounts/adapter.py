@@ -11,7 +11,7 @@ from allauth.account.authentication import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
 )
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -136,7 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # -- lock-out: axes per number and address, this one per number over all addresses --
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         self._login_failed_rl_usage = ratelimit.consume(
-            request, action="password", key=credentials.get("phone", "")
+            request, app="allauth.account", action="password", key=credentials.get("phone", "")
         )
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
