@@ -1,17 +1,21 @@
 """What every installation has in common; the siblings say what differs."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from config.settings.desk import *
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("ALLIANCE_DATA", BASE_DIR / ".data")).resolve()
 
 # -- Two worlds (tenancy T1): an app is in one of these lists, never in both ----------------------
 SHARED_APPS = [
+    "config.apps.ConfigConfig",
     "alliance.centres",
     "django_tenants",
     "alliance.lib",
@@ -23,6 +27,7 @@ SHARED_APPS = [
     "servestatic.runserver_nostatic",
     "channels",
     "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
     "config.apps.CountyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -57,6 +62,7 @@ PUBLIC_SCHEMA_URLCONF = "config.urls_alliance"
 ASGI_APPLICATION = "config.asgi.application"
 
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "alliance.centres.middleware.CountyMiddleware",
@@ -74,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "alliance.accounts.middleware.OneThread",
 ]
 
 TEMPLATES = [
@@ -133,8 +140,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "alliance.accounts.backends.PeopleBackend",
 ]
+# The phone number is unique unless it is empty; Django's check knows only the plain kind.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -144,6 +153,72 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# -- Signing in ------------------------------------------------------------------------------------
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/accounts/start/"
+# A phone stays signed in for a season; what a desk needs is proved anew (accounts.strength).
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "shared"
+SESSION_COOKIE_AGE = 90 * 86400
+
+ACCOUNT_ADAPTER = "alliance.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "password": "30/h/key",
+    "login_failed": "5/5m/key",
+    "request_login_code": None,
+    "reauthenticate": "20/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "alliance.accounts.signin_forms.PasswordLoginForm",
+    "reauthenticate": "alliance.accounts.signin_forms.ConfirmPasswordForm",
+}
+MFA_ADAPTER = "alliance.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "alliance.accounts.signin_forms.SecondFactorForm",
+    "reauthenticate": "alliance.accounts.signin_forms.ConfirmSecondFactorForm",
+    "activate_totp": "alliance.accounts.signin_forms.SetUpTotpForm",
+    "add_webauthn": "alliance.accounts.signin_forms.AddPasskeyForm",
+    "edit_webauthn": "alliance.accounts.signin_forms.RenamePasskeyForm",
+}
+
+# How many of our own proxies stand in front and append to X-Forwarded-For; 0: nobody is believed.
+TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+AXES_CLIENT_IP_CALLABLE = "alliance.accounts.origin.address_of"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "phone"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "alliance.accounts.lockout.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Apprise addresses, separated by spaces; {phone} stands for the recipient.
+SMS_BACKEND = "alliance.lib.sms.AppriseBackend"
+SMS_GATEWAYS = os.environ.get("SMS_GATEWAYS", "").split()
+# (messages, seconds): per number, per address, and for the whole house.
+SMS_LIMITS = {
+    "phone": [(1, 60), (5, 3600), (10, 86400)],
+    "address": [(20, 3600)],
+    "total": [(int(os.environ.get("SMS_PER_DAY", "20000")), 86400)],
+}
+ALLIANCE_DEV_INBOX = False
 
 # -- Language: Chinese is the source, English a translation ----------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -184,6 +259,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "expire-invitations": {
+        "task": "alliance.accounts.tasks.expire_invitations",
+        "schedule": 3600.0,
+    },
     "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
     "send-outward": {
         "task": "alliance.notifications.tasks.send",
@@ -205,7 +284,10 @@ NOTIFICATION_QUIET_HOURS = ("22:00", "07:30")
 
 # -- API -------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.lib.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "alliance.accounts.authentication.TokenAuthentication",
+        "alliance.lib.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": [
         "alliance.lib.throttles.PerUser",
@@ -220,6 +302,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Who may read /metrics from elsewhere shows this; empty: only the machine itself may.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 API_RATES = {"user": (600, 60), "address": (60, 60)}  # requests, per seconds
 SPECTACULAR_SETTINGS = {
     "TITLE": _("区域服务联盟接口"),
@@ -254,8 +338,6 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
 ALLIANCE_NAME = _("区域服务联盟")
-LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/"
 
 
 def redis_settings(url: str) -> dict[str, Any]:
@@ -270,9 +352,15 @@ def redis_settings(url: str) -> dict[str, Any]:
             "default": {
                 "BACKEND": "django.core.cache.backends.redis.RedisCache",
                 "LOCATION": f"{url}?db=1" if socket else f"{url}/1",
-                "KEY_FUNCTION": "django_tenants.cache.make_key",
-                "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
-            }
+                "KEY_FUNCTION": "alliance.lib.caches.make_key",
+                "REVERSE_KEY_FUNCTION": "alliance.lib.caches.reverse_key",
+            },
+            # What is one for all counties: a session ended anywhere is ended everywhere.
+            "shared": {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": f"{url}?db=1" if socket else f"{url}/1",
+                "KEY_PREFIX": "shared",
+            },
         },
         # The plain Redis layer loses messages when many sockets drop at once.
         "CHANNEL_LAYERS": {
@@ -283,3 +371,20 @@ def redis_settings(url: str) -> dict[str, Any]:
         },
         "CELERY_BROKER_URL": broker,
     }
+
+
+# -- What is said aloud: to the terminal; whoever runs the service collects it there ---------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["terminal"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
+        # Every mistyped address would be a line.
+        "django.request": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+    },
+}
