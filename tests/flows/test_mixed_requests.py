@@ -52,12 +52,12 @@ def only(code: str) -> str:
 
 @pytest.fixture
 def shops(transactional_db: None) -> dict[str, Store]:
-    """Three shops in each county, named after it; the first of each."""
-    first = {}
+    """Three shops in each county, named after it; one of each."""
+    one = {}
     for code in COUNTIES:
         with schema_context(f"c{code}"):
-            first[code] = [store(name=f"{only(code)}的店{n}") for n in range(3)][0]
-    return first
+            *_, one[code] = [store(name=f"{only(code)}的店{n}") for n in range(3)]
+    return one
 
 
 @pytest.fixture
