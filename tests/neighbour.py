@@ -108,7 +108,8 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     )  # fmt: skip
     Invitation.objects.create(
         phone=f"{NUMBERS}0004", name=f"{MARK}新人", role=Role.OFFICER, centre_id=code,
-        department=office, invited_by=officer, invited_at=NOON, expires_at=NOON, token_hash="1" * 64,
+        department=office, invited_by=officer, invited_at=NOON, expires_at=NOON,
+        token_hash="1" * 64,
     )  # fmt: skip
     SignInEntry.objects.create(
         what=SignInEntry.What.BY_PASSWORD, user=officer, phone=officer.phone, county=code,
