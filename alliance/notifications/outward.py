@@ -85,7 +85,5 @@ def _settle(message: OutwardMessage, error: Exception | None, at: datetime) -> N
 
 def give_up_on_silent(*, at: datetime) -> int:
     """Who sent these is gone: nobody will say whether they went. Returns how many."""
-    silent = OutwardMessage.objects.filter(
-        state=State.SENDING, started_at__lt=at - NO_ANSWER_AFTER
-    )
+    silent = OutwardMessage.objects.filter(state=State.SENDING, started_at__lt=at - NO_ANSWER_AFTER)
     return silent.update(state=State.UNSURE)

@@ -118,6 +118,4 @@ def choose(
     Preference.objects.bulk_create(
         Preference(user_id=actor.pk, kind=kind, wanted=False) for kind in muted
     )
-    QuietHours.objects.update_or_create(
-        user_id=actor.pk, defaults={"starts": starts, "ends": ends}
-    )
+    QuietHours.objects.update_or_create(user_id=actor.pk, defaults={"starts": starts, "ends": ends})

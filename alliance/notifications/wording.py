@@ -69,15 +69,13 @@ def _template(kind: str) -> Template:
 
 @cache
 def _blocks(kind: str) -> dict[str, BlockNode]:
-    nodes = _template(kind).nodelist.get_nodes_by_type(BlockNode)
-    return {node.name: node for node in nodes if isinstance(node, BlockNode)}
+    nodelist: Any = _template(kind).nodelist
+    return {node.name: node for node in nodelist.get_nodes_by_type(BlockNode)}
 
 
 def _block(kind: str, part: str, values: dict[str, Any]) -> str:
     if part not in _blocks(kind):
         return ""
     context = Context(values, autoescape=False)
-    with context.bind_template(_template(kind)), context.render_context.push_state(
-        _template(kind)
-    ):
+    with context.bind_template(_template(kind)), context.render_context.push_state(_template(kind)):
         return " ".join(str(_blocks(kind)[part].render(context)).split())

@@ -12,7 +12,9 @@ from alliance.notifications.quiet import is_quiet, quiet_until
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 clocks = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
 moments = st.datetimes(
-    datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001
+    datetime(2024, 1, 1),  # noqa: DTZ001 hypothesis adds the zone
+    datetime(2030, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 
 
@@ -66,9 +68,7 @@ def test_nothing_waits_longer_than_the_window_or_goes_early(
 
 
 @given(at=moments, starts=clocks, ends=clocks)
-def test_all_that_waits_in_one_window_ends_together(
-    at: datetime, starts: time, ends: time
-) -> None:
+def test_all_that_waits_in_one_window_ends_together(at: datetime, starts: time, ends: time) -> None:
     free = quiet_until(at, starts, ends, zone=SHANGHAI)
 
     assert quiet_until(at + (free - at) / 2, starts, ends, zone=SHANGHAI) == free
