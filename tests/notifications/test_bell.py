@@ -120,6 +120,7 @@ def test_who_signs_out_is_hung_up_on_at_the_next_ring(port: int) -> None:
             mine.hear()
 
 
+@pytest.mark.flow
 def test_of_300_interleaved_rings_none_tells_the_wrong_county(port: int, owner: User) -> None:
     """In 新邵 four messages are unread, in 邵阳 seven."""
     for schema, count in ((HERE, 4), (THERE, 7)):
