@@ -69,8 +69,8 @@ def _template(kind: str) -> Template:
 
 @cache
 def _blocks(kind: str) -> dict[str, BlockNode]:
-    nodes = _template(kind).nodelist.get_nodes_by_type(BlockNode)
-    return {node.name: node for node in nodes if isinstance(node, BlockNode)}
+    nodelist: Any = _template(kind).nodelist
+    return {node.name: node for node in nodelist.get_nodes_by_type(BlockNode)}
 
 
 def _block(kind: str, part: str, values: dict[str, Any]) -> str:
