@@ -72,6 +72,11 @@ def permissions_of(roles: frozenset[Role]) -> frozenset[str]:
     return frozenset[str]().union(*(PERMISSIONS[role] for role in roles))
 
 
+def roles_with(permission: str) -> list[Role]:
+    """Who may: the roles a page names when it turns somebody away."""
+    return [role for role in Role if permission in PERMISSIONS[role]]
+
+
 def granted_by(roles: frozenset[Role]) -> frozenset[Role]:
     """The roles that somebody who is `roles` may give."""
     return frozenset[Role]().union(*(GRANTS.get(role, frozenset()) for role in roles))
