@@ -1,8 +1,11 @@
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+django.setup(set_prefix=False)
 
-application = ProtocolTypeRouter({"http": get_asgi_application()})
+from config.handler import Files, OneCrossing
+
+application = Files(ProtocolTypeRouter({"http": OneCrossing()}))
