@@ -9,6 +9,4 @@ django.setup(set_prefix=False)
 from config.handler import Files, OneCrossing  # noqa: E402  needs settings
 from config.routing import websockets  # noqa: E402  needs the apps
 
-application = Files(
-    ProtocolTypeRouter({"http": OneCrossing(), "websocket": URLRouter(websockets)})
-)
+application = Files(ProtocolTypeRouter({"http": OneCrossing(), "websocket": URLRouter(websockets)}))
