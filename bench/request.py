@@ -39,9 +39,9 @@ WARMUP = 100
 def figures() -> list[Figure]:
     address, cookie = prepared()
     with ExitStack() as servers:
-        ours = servers.enter_context(served("config.asgi:application", "config.settings.local"))
+        ours = servers.enter_context(served("config.asgi:application", "bench.settings.product"))
         bare = servers.enter_context(
-            served("django.core.asgi:get_asgi_application", "bench.bare.settings", factory=True)
+            served("django.core.asgi:get_asgi_application", "bench.settings.bare", factory=True)
         )
         value, floor = in_turn(
             lambda: ask(ours, address, cookie),

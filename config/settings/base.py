@@ -64,7 +64,6 @@ ASGI_APPLICATION = "config.asgi.application"
 MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "alliance.centres.middleware.CountyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -104,7 +103,7 @@ DATABASE_ROUTERS = [
     "alliance.centres.routers.WorldRouter",
     "django_tenants.routers.TenantSyncRouter",
 ]
-ENGINE = "django_tenants.postgresql_backend"
+ENGINE = "alliance.centres.backend"
 POOL = {"min_size": 1, "max_size": 24, "timeout": 20, "max_lifetime": 1800}
 
 
