@@ -15,7 +15,7 @@ COUNTY_HOST_SUFFIX = "localhost"
 DEMO_ALLOWED = True
 
 # Files are served from where they lie; nobody collects them first.
-STATIC_ROOT = BASE_DIR / "static"
+STATIC_ROOT = None  # type: ignore[assignment]
 SERVESTATIC_USE_FINDERS = True
 
 # Where nothing listens a pool would try for 20 seconds; a plain connection says so at once.
