@@ -36,7 +36,7 @@ def manage(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProc
     """Run a command to its end; its output is in `stdout` and `stderr`."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment(data, **more),
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ class Up:
                 cwd=ROOT, env=environment(self.data), stdout=output, stderr=output,
                 start_new_session=True,
             )  # fmt: skip
-        eventually(lambda: "\n停止：" in self.said() or self.process.poll() is not None, 80)  # type: ignore[union-attr]
+        eventually(lambda: "\n停止：" in self.said() or self.process.poll() is not None, 170)  # type: ignore[union-attr]
         assert self.process.poll() is None, self.said()
 
     def said(self) -> str:
