@@ -25,8 +25,12 @@ def prepare(data: Path, *, own_database: bool, demo: bool, say: Any) -> dict[str
     if pending():
         say("正在建立或更新数据表……")
         call_command("migrate", verbosity=0)
-    if demo and not Centre.objects.exists():
+    # A first start that was cut off is taken up again; a county removed later stays removed.
+    unfinished = data / "run" / "demo.unfinished"
+    if demo and (unfinished.exists() or not Centre.objects.exists()):
         say("正在建立六个演示县和演示数据……")
+        unfinished.touch()
         demonstration.fill()
+        unfinished.unlink()
     counties = [list(row) for row in Centre.objects.values_list("name", "slug")]
     return {"counties": counties, "demo": demonstration.is_there()}
