@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AllValuesCheckboxFilter,
     ChoicesDropdownFilter,
-    RangeDateFilter,
 )
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from alliance.lib.admin import DeskAdmin, DeskForm, Section
+from alliance.lib.filters import DaysFilter
 from alliance.lib.sites import county_site
 from alliance.lib.verbs import Verb
 from stores import services
@@ -58,7 +58,7 @@ class StoreAdmin(DeskAdmin):
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("town", AllValuesCheckboxFilter),
-        ("joined_at", RangeDateFilter),
+        ("joined_at", DaysFilter),
     )
     # A phone number is found whole or not at all: parts would spell out what the mask hides.
     search_fields = ("name", "^number", "=phone", "^credit_code")
