@@ -1,4 +1,11 @@
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+
+
+class ConfigConfig(AppConfig):
+    """The composition root as an app, so that its commands are found."""
+
+    name = "config"
 
 
 class CountyAdminConfig(AdminConfig):

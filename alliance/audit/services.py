@@ -51,9 +51,13 @@ def record(
     note: str = "",
     before: str = "",
     after: str = "",
+    using: str | None = None,
 ) -> None:
-    """Write down a deed that moves no status: a creation, a changed field, an import."""
-    entry_model(thing)._default_manager.create(
+    """Write down a deed that moves no status: a creation, a changed field, an import.
+
+    `using` is the connection the deed itself was done on, when that is not the usual one.
+    """
+    entry_model(thing)._default_manager.using(using).create(
         subject_type=subject_type(thing),
         subject_id=str(thing.pk),
         subject_name=str(thing)[:200],

@@ -14,6 +14,7 @@ DATA_DIR = Path(os.environ.get("ALLIANCE_DATA", BASE_DIR / ".data")).resolve()
 
 # -- Two worlds (tenancy T1): an app is in one of these lists, never in both ----------------------
 SHARED_APPS = [
+    "config.apps.ConfigConfig",
     "alliance.centres",
     "django_tenants",
     "alliance.lib",
@@ -60,6 +61,7 @@ PUBLIC_SCHEMA_URLCONF = "config.urls_alliance"
 ASGI_APPLICATION = "config.asgi.application"
 
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "alliance.centres.middleware.CountyMiddleware",
@@ -162,6 +164,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+BACKUP_DIR = DATA_DIR / "backups"
 STORAGES = {
     "default": {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -222,6 +225,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Who may read /metrics from elsewhere shows this; empty: only the machine itself may.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 API_RATES = {"user": (600, 60), "address": (60, 60)}  # requests, per seconds
 SPECTACULAR_SETTINGS = {
     "TITLE": _("区域服务联盟接口"),
@@ -285,3 +290,20 @@ def redis_settings(url: str) -> dict[str, Any]:
         },
         "CELERY_BROKER_URL": broker,
     }
+
+
+# -- What is said aloud: to the terminal; whoever runs the service collects it there ---------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["terminal"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
+        # Every mistyped address would be a line.
+        "django.request": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+    },
+}

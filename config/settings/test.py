@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("ALLIANCE_DATA", os.path.join(os.getcwd(), ".data", "test"))
+os.environ.setdefault("ALLIANCE_STARTS_SERVERS", "1")
 
 from config.settings.local import *
 
