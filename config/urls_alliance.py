@@ -12,6 +12,7 @@ handler500 = "alliance.lib.errors.server_error"
 urlpatterns = [
     path("", counties, name="home"),
     path("admin/", alliance_site.urls),
+    path("people/", include("alliance.accounts.urls_people")),
     path("accounts/", include("allauth.urls")),
     path("", include("config.urls_common")),
     *api.alliance,

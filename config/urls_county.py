@@ -14,6 +14,7 @@ urlpatterns = [
     path("my/shop/", stores.my_shop, name="my_shop"),
     path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
     path("admin/", admin.site.urls),
+    path("people/", include("alliance.accounts.urls_people")),
     path("accounts/", include("allauth.urls")),
     path("", include("config.urls_common")),
     *api.county,

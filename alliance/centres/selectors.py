@@ -71,6 +71,18 @@ def _county(centre: Centre) -> County:
     )
 
 
+def host_of(code: str) -> str:
+    """The host name a county is reached under."""
+    host: str = Domain.objects.get(tenant_id=code, is_primary=True).domain
+    return host
+
+
+def centres() -> models.QuerySet[Centre]:
+    """All counties of the alliance, in the order of their codes."""
+    every: models.QuerySet[Centre] = Centre.objects.all()
+    return every
+
+
 def forget_hosts() -> None:
     """After a county or a domain has changed. Other processes notice within the minute."""
     global _hosts

@@ -12,7 +12,7 @@ from django.core.management.commands import migrate as stock
 from django.db import connections, transaction
 from django.utils.translation import gettext_lazy as _
 
-from alliance.audit import services as audit
+from alliance.audit.services import amend as amend_row
 from alliance.audit.services import record
 from alliance.centres.models import Centre, CountyTemplate, Domain
 from alliance.centres.schemas import catch_up, ddl, template
@@ -119,21 +119,6 @@ def _build(schema: str, made_from: CountyTemplate, at: datetime) -> None:
         catch_up.note_migrations(cursor, schema, made_from.migrations, at)
 
 
-@transaction.atomic
-def amend(
-    centre: Centre, changes: Mapping[str, Any], *, actor: User, at: datetime, note: str = ""
-) -> list[str]:
-    """Change a county's name or service phone; returns the names of what really changed.
-
-    Other processes may show the old name for as long as they remember hosts: a minute.
-    """
-    if fixed := changes.keys() - AMENDABLE:
-        raise ValueError(f"not for amending: {sorted(fixed)}")
-    changed = audit.amend(centre, changes, actor=actor, at=at, note=note)
-    transaction.on_commit(forget_hosts)
-    return changed
-
-
 # -- Closing a county's doors for a while ----------------------------------------------------------
 @transaction.atomic
 def suspend_centre(centre: Centre, *, reason: str, actor: User | None, at: datetime) -> None:
@@ -196,3 +181,19 @@ def _template_to_oneself() -> Iterator[Any]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ddl.LOCK])
+
+
+# -- Changing what people read of a county ---------------------------------------------------------
+@transaction.atomic
+def amend(
+    centre: Centre, changes: Mapping[str, Any], *, actor: User, at: datetime, note: str = ""
+) -> list[str]:
+    """Change a county's name or service phone; returns the names of what really changed.
+
+    Other processes may show the old name for as long as they remember hosts: a minute.
+    """
+    if fixed := changes.keys() - AMENDABLE:
+        raise ValueError(f"not for amending: {sorted(fixed)}")
+    changed = amend_row(centre, changes, actor=actor, at=at, note=note)
+    transaction.on_commit(forget_hosts)
+    return changed

@@ -189,6 +189,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "expire-invitations": {
+        "task": "alliance.accounts.tasks.expire_invitations",
+        "schedule": 3600.0,
+    },
     "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
     "send-outward": {
         "task": "alliance.notifications.tasks.send",
@@ -210,7 +214,10 @@ NOTIFICATION_QUIET_HOURS = ("22:00", "07:30")
 
 # -- API -------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.lib.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "alliance.accounts.authentication.TokenAuthentication",
+        "alliance.lib.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": [
         "alliance.lib.throttles.PerUser",

@@ -50,6 +50,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("人员")
         verbose_name_plural = _("人员")
+        permissions = [("reveal_user", _("查看人员手机号"))]
 
     def __str__(self) -> str:
         return self.name
