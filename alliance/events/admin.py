@@ -9,11 +9,10 @@ from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
     FieldTextFilter,
 )
-from unfold.decorators import display
 
 from alliance.events import services
 from alliance.events.models import Delivery, OutboxFact
-from alliance.lib.admin import ReadOnlyAdmin, Section
+from alliance.lib.admin import ReadOnlyAdmin, Section, display
 from alliance.lib.filters import DaysFilter
 from alliance.lib.sites import alliance_site
 from alliance.lib.verbs import Verb

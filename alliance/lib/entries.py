@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, FieldTextFilter
-from unfold.decorators import display
 
-from alliance.lib.admin import ReadOnlyAdmin, Section
+from alliance.lib.admin import ReadOnlyAdmin, Section, display
 from alliance.lib.filters import DaysFilter
 from alliance.lib.models import Entry
 from alliance.lib.records import all_verbs, subject_model, tell, value_words, verb_words

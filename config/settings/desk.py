@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 DESK_ROLES_WITH = "alliance.accounts.roles.roles_with"
 # Pages of the desks that are no admin class: (section, title, icon, URL name, permission).
-DESK_LINKS: list[tuple[str, Any, str, str, str]] = []
+DESK_LINKS: list[tuple[str, Any, str, str, str]] = [
+    ("people", _("人员"), "badge", "people:list", "accounts.manage_people"),
+]
 
 SKY = {
     "50": "oklch(97.7% .013 236.62)",

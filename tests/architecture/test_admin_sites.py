@@ -14,7 +14,7 @@ from alliance.lib.admin import DeskAdmin
 from alliance.lib.models import Entry, Movable
 from alliance.lib.sites import alliance_site, county_site
 
-SITES = {"county": county_site, "alliance": alliance_site}
+SITES: dict[str, AdminSite] = {"county": county_site, "alliance": alliance_site}
 EVERY_ADMIN = [
     pytest.param(admin, id=f"{name}-{model._meta.label}")
     for name, site in SITES.items()

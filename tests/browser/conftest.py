@@ -22,7 +22,7 @@ from channels.routing import ProtocolTypeRouter
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
 from django_tenants.utils import schema_context
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from alliance.accounts.models import User
 from alliance.centres.models import Centre
@@ -88,7 +88,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
-    """visit(user or None, path, host=, width=, height=, methods=) opens a page, signed in.
+    """visit(user or None, path, host=, width=, height=, methods=, status=) opens a page, signed in.
 
     The test fails if the page logs an error or asks another host for anything.
     """
@@ -102,6 +102,7 @@ def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
         width: int = 1280,
         height: int = 800,
         methods: tuple[str, ...] = ("password", "mfa"),
+        status: int = 200,
         **options: Any,
     ) -> Page:
         context = chromium.new_context(
@@ -113,16 +114,24 @@ def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
             cookie = signed_in(user, host, methods=methods).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
         page = context.new_page()
-        page.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: _note_error(said, status, trouble))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("response", lambda response: _note_foreign(response, address, trouble))
-        page.goto(f"{address}{path}")
+        answer = page.goto(f"{address}{path}")
+        assert answer
+        assert answer.status == status
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+def _note_error(said: ConsoleMessage, status: int, trouble: list[str]) -> None:
+    """A browser counts the page's own 403 among the errors; an expected one is none."""
+    if said.type == "error" and not (status != 200 and f"status of {status}" in said.text):
+        trouble.append(said.text)
 
 
 def _note_foreign(response: Response, address: str, trouble: list[str]) -> None:
