@@ -230,7 +230,7 @@ class DeskAdmin(ModelAdmin):
                 "admin/masked.html", {"value": mask(getattr(thing, name)), "url": url}
             )
 
-        shown.short_description = label.verbose_name  # type: ignore[attr-defined, union-attr]
+        shown.short_description = label.verbose_name  # type: ignore[attr-defined]
         return shown
 
     def reveal_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:

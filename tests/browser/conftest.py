@@ -14,6 +14,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,7 +23,14 @@ from channels.routing import ProtocolTypeRouter
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
 from django_tenants.utils import schema_context
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    sync_playwright,
+)
 
 from alliance.accounts.models import User
 from alliance.centres.models import Centre
@@ -92,7 +100,8 @@ def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
 
     The test fails if the page logs an error or asks another host for anything.
     """
-    contexts, trouble = [], []
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
 
     def open_page(
         user: User | None,
@@ -114,9 +123,9 @@ def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
             cookie = signed_in(user, host, methods=methods).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
         page = context.new_page()
-        page.on("console", lambda said: _note_error(said, status, trouble))
+        page.on("console", partial(_note_error, status, trouble))
         page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("response", lambda response: _note_foreign(response, address, trouble))
+        page.on("response", partial(_note_foreign, address, trouble))
         answer = page.goto(f"{address}{path}")
         assert answer
         assert answer.status == status
@@ -128,12 +137,12 @@ def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
     assert trouble == []
 
 
-def _note_error(said: ConsoleMessage, status: int, trouble: list[str]) -> None:
+def _note_error(status: int, trouble: list[str], said: ConsoleMessage) -> None:
     """A browser counts the page's own 403 among the errors; an expected one is none."""
     if said.type == "error" and not (status != 200 and f"status of {status}" in said.text):
         trouble.append(said.text)
 
 
-def _note_foreign(response: Response, address: str, trouble: list[str]) -> None:
+def _note_foreign(address: str, trouble: list[str], response: Response) -> None:
     if not response.url.startswith((address, "data:", "blob:")):
         trouble.append(f"foreign host: {response.url}")

@@ -187,10 +187,13 @@ def test_who_may_not_enter_is_told_where_to_go(visit: Visit, desk: Centre, width
 def test_ctrl_k_finds_a_shop(visit: Visit, officer: User) -> None:
     page = visit(officer, "/admin/")
     page.keyboard.press("Control+k")
-    page.get_by_placeholder("输入关键字搜索").fill("便利店7号")
+    page.get_by_placeholder("输入关键字搜索").press_sequentially("便利店7号")
 
-    expect(page.get_by_text("邻里便利店7号").first).to_be_visible()
+    found = page.locator("#command-results").get_by_role("link", name="邻里便利店7号")
+    expect(found).to_be_visible()
     shot(page, "ctrl_k_1280")
+    found.click()
+    expect(page).to_have_url(re.compile("/admin/stores/store/.+/change/"))
 
 
 def test_the_desk_is_readable_in_the_dark(visit: Visit, officer: User) -> None:
