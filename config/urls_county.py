@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from alliance.accounts import signin_urls as signin
 from config import api
 from stores import views as stores
 
@@ -13,9 +14,10 @@ urlpatterns = [
     path("", stores.welcome, name="home"),
     path("my/shop/", stores.my_shop, name="my_shop"),
     path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
+    *signin.admin_doors,
     path("admin/", admin.site.urls),
     path("people/", include("alliance.accounts.urls_people")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("alliance.accounts.signin_urls")),
     path("", include("config.urls_common")),
     *api.county,
 ]

@@ -14,8 +14,10 @@ COUNTY_HOST_SUFFIX = "localhost"
 # The demo's people have a password that is printed at every start.
 DEMO_ALLOWED = True
 
-# Files are served from where they lie; nobody collects them first.
-STATIC_ROOT = BASE_DIR / "static"
+# Files are served from where they lie; nobody collects them first. The empty folder is for
+# servestatic, which warns of a missing one.
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 SERVESTATIC_USE_FINDERS = True
 
 # Where nothing listens a pool would try for 20 seconds; a plain connection says so at once.
@@ -37,3 +39,7 @@ CACHES = _redis["CACHES"]
 CHANNEL_LAYERS = _redis["CHANNEL_LAYERS"]
 CELERY_BROKER_URL = _redis["CELERY_BROKER_URL"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SMS_BACKEND = "alliance.lib.sms.ConsoleBackend"
+ALLIANCE_DEV_INBOX = True
+# Passkeys on plain http://<county>.localhost; elsewhere browsers insist on HTTPS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

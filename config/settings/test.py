@@ -14,4 +14,3 @@ ALLOWED_HOSTS = ["*"]
 
 # No collectstatic before a test: files are served from where they stand.
 SERVESTATIC_AUTOREFRESH = True
-SERVESTATIC_USE_FINDERS = True

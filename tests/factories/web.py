@@ -7,6 +7,7 @@ import time
 from django.test import Client
 
 from alliance.accounts.models import User
+from alliance.centres.selectors import county_of_host
 
 XINSHAO = "xinshao.localhost"
 SHAOYANG = "shaoyang.localhost"
@@ -22,10 +23,14 @@ def signed_in(
 ) -> Client:
     """`methods` as allauth records them: ("code",) is an SMS sign-in, "mfa" the second factor."""
     browser = client(host)
-    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(user, backend="alliance.accounts.backends.PeopleBackend")
     session = browser.session
+    county = county_of_host(host)
+    session["county"] = county.code if county else "alliance"
+    session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [
-        {"method": method, "at": time.time()} for method in methods
+        {"method": method, "at": time.time(), "reauthenticated": method != "code"}
+        for method in methods
     ]
     session.save()
     return browser

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.roles import Role, permissions_of
@@ -32,12 +36,15 @@ class User(AbstractBaseUser):
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    phone = models.CharField(_("手机号"), max_length=11, validators=[mainland_mobile], unique=True)
+    # Empty when the number was taken back because its carrier gave it to somebody else.
+    phone = models.CharField(_("手机号"), max_length=11, validators=[mainland_mobile], blank=True)
     phone_verified_at = models.DateTimeField(_("手机号验证时间"), null=True, editable=False)
     name = models.CharField(_("姓名"), max_length=40)
     email = models.EmailField(_("邮箱"), blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     joined_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    # One more, and every session of this person is over (see get_session_auth_hash).
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -51,6 +58,9 @@ class User(AbstractBaseUser):
         verbose_name = _("人员")
         verbose_name_plural = _("人员")
         permissions = [("reveal_user", _("查看人员手机号"))]
+        constraints = [
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="phone_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -61,20 +71,42 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.name
 
+    def get_session_auth_hash(self) -> str:
+        return self._session_hash(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        yield from map(self._session_hash, settings.SECRET_KEY_FALLBACKS)
+
+    def _session_hash(self, secret: str | bytes) -> str:
+        """A session keeps this; it is over when the password or the generation changes."""
+        stamp = f"{self.password}:{self.session_generation}"
+        return salted_hmac("accounts.session", stamp, secret=secret, algorithm="sha256").hexdigest()
+
+    def roles_by_place(self) -> dict[str | None, frozenset[Role]]:
+        """County code (None: the alliance) → what this person is there. Asked once."""
+        if "_roles" not in self.__dict__:
+            held = self.memberships.filter(left_at=None).values_list("centre_id", "role")
+            self.learn_roles(held)
+        roles: dict[str | None, frozenset[Role]] = self.__dict__["_roles"]
+        return roles
+
+    def learn_roles(self, held: Iterable[tuple[str | None, str]]) -> None:
+        """Take (county code, role) pairs read along with the person as the answer."""
+        roles: dict[str | None, frozenset[Role]] = {}
+        for place, role in held:
+            roles[place] = roles.get(place, frozenset()) | {Role(role)}
+        self.__dict__["_roles"] = roles
+
     def roles_in(self, county_code: str | None) -> frozenset[Role]:
-        """What this person is in a county (None: in the alliance). Asked once per county.
+        """What this person is in a county (None: in the alliance).
 
         `limit_roles` narrows the answer to what the session's sign-in is strong enough for.
         """
-        known: dict[str | None, frozenset[Role]] = self.__dict__.setdefault("_roles", {})
-        if county_code not in known:
-            held = self.memberships.filter(centre_id=county_code, left_at=None)
-            known[county_code] = frozenset(map(Role, held.values_list("role", flat=True)))
-        return known[county_code]
+        return self.roles_by_place().get(county_code, frozenset())
 
     def limit_roles(self, county_code: str | None, roles: frozenset[Role]) -> None:
-        """For the rest of this request the person is `roles` and no more."""
-        self.__dict__.setdefault("_roles", {})[county_code] = roles
+        """For the rest of this request the person is `roles` there and no more."""
+        self.roles_by_place()[county_code] = roles
 
     def get_all_permissions(self, obj: Any = None) -> set[str]:
         """What the roles held in the county whose schema is open allow."""

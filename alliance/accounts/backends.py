@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from alliance.accounts.models import User
+from alliance.accounts.signin_selectors import person_of_session
+
+
+class PeopleBackend(AuthenticationBackend):
+    """allauth's passwords; the person comes back with roles in the same query."""
+
+    def get_user(self, user_id: UUID) -> User | None:
+        user = person_of_session(user_id)
+        return user if user is not None and user.is_active else None

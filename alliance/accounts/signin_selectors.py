@@ -1,0 +1,129 @@
+"""What a session proves about a person, and what follows for the request."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest
+
+from alliance.accounts.models import Membership, Recovery, SignInEntry, User
+from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role, permissions_of
+from alliance.accounts.strength import Strength, admitted, needed_for, strength_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+COUNTY_KEY = "county"
+ALLIANCE = "alliance"
+MANAGE_PEOPLE = "accounts.manage_people"
+HISTORY_LENGTH = 100
+
+
+def strength(request: HttpRequest) -> Strength:
+    """What this request's session has proved; another session of the person counts for nothing."""
+    records = get_authentication_records(request, request.user)
+    return strength_of(records, at=time.time())
+
+
+def person_of_session(pk: UUID) -> User | None:
+    """A person with all their roles and whether they have a second factor, in one query."""
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    held = Membership.objects.filter(user=OuterRef("pk"), left_at=None)
+    user = (
+        User.objects.annotate(
+            roles_held=ArraySubquery(
+                held.values(json=JSONObject(place=F("centre_id"), role=F("role")))
+            ),
+            has_factor=Exists(factors.filter(user=OuterRef("pk"))),
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if user is not None:
+        user.learn_roles((kept["place"], kept["role"]) for kept in user.roles_held)
+    return user
+
+
+def is_enrolled(user: User) -> bool:
+    """Whether the person has set up a second factor. Recovery codes alone are none."""
+    if "has_factor" in user.__dict__:
+        return bool(user.__dict__["has_factor"])
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return factors.filter(user=user).exists()
+
+
+def belongs_here(session: SessionBase, county_code: str | None) -> bool:
+    """A session is good where it was opened and nowhere else; an anonymous one anywhere."""
+    if SESSION_KEY not in session:
+        return True
+    return str(session.get(COUNTY_KEY)) == (county_code or ALLIANCE)
+
+
+def limit_to_session(request: HttpRequest, user: User) -> None:
+    """Narrow the signed-in person, everywhere they work, to what the session has proved."""
+    proved, enrolled = strength(request), is_enrolled(user)
+    for place, roles in list(user.roles_by_place().items()):
+        user.limit_roles(place, admitted(roles, proved, enrolled=enrolled))
+
+
+def person_of_socket(session: SessionBase, county_code: str | None) -> User | None:
+    """Who speaks through a WebSocket opened with `session` at a county, with admitted roles."""
+    if not belongs_here(session, county_code):
+        return None
+    request = HttpRequest()
+    request.session = session
+    user = request.user = get_user(request)
+    if not isinstance(user, User):
+        return None
+    limit_to_session(request, user)
+    return user
+
+
+def strength_wanted(user: User, roles: frozenset[Role]) -> Strength:
+    """What a session must prove for all of `roles` to count."""
+    enrolled = is_enrolled(user)
+    return max((needed_for(role, enrolled=enrolled) for role in roles), default=Strength.CODE)
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether any role the person holds, anywhere, asks for one."""
+    held = user.memberships.filter(left_at=None)
+    return held.filter(role__in=NEEDS_SECOND_FACTOR).exists()
+
+
+def manages(actor: User, user: User) -> bool:
+    """Whether `actor` answers for every place `user` works in, and is somebody else.
+
+    The strict reading on purpose: nobody reaches, through a county they manage, a person who
+    has power elsewhere.
+    """
+    if actor.pk == user.pk or not actor.is_active:
+        return False
+    everywhere = MANAGE_PEOPLE in permissions_of(actor.roles_in(None))
+    places = set(user.memberships.filter(left_at=None).values_list("centre_id", flat=True))
+    return everywhere or (
+        bool(places)
+        and all(MANAGE_PEOPLE in permissions_of(actor.roles_in(place)) for place in places)
+    )
+
+
+def open_recoveries(actor: User, *, at: datetime) -> list[Recovery]:
+    """What waits for the word of `actor`, oldest first."""
+    waiting = Recovery.objects.filter(
+        restored_at=None, refused_at=None, asked_at__gt=at - Recovery.OPEN_FOR
+    ).select_related("user", "asked_by", "first_by")
+    return [kept for kept in waiting.order_by("asked_at") if manages(actor, kept.user)]
+
+
+def sign_in_history(user: User) -> QuerySet[SignInEntry]:
+    """The latest lines of the person's own history."""
+    return SignInEntry.objects.filter(user=user)[:HISTORY_LENGTH]
