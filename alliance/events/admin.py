@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
     FieldTextFilter,
-    RangeDateFilter,
 )
-from unfold.decorators import display
 
 from alliance.events import services
 from alliance.events.models import Delivery, OutboxFact
-from alliance.lib.admin import ReadOnlyAdmin, Section
+from alliance.lib.admin import ReadOnlyAdmin, Section, display
+from alliance.lib.filters import DaysFilter
 from alliance.lib.sites import alliance_site
 from alliance.lib.verbs import Verb
 
@@ -27,7 +26,7 @@ class OutboxFactAdmin(ReadOnlyAdmin):
     list_filter = (
         ("county", FieldTextFilter),
         ("name", FieldTextFilter),
-        ("at", RangeDateFilter),
+        ("at", DaysFilter),
     )
     fields = ("name", "county", "at", "contents")
 
