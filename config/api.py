@@ -1,6 +1,7 @@
 """The API of each world, put together: what a county answers and what the alliance answers."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from alliance.accounts.api import WhoAmI
@@ -14,6 +15,12 @@ of_county: Routes = [
     path("stores/<uuid:pk>/", stores.OneStore.as_view(), name="store"),
     path("stores/<uuid:pk>/verify/", stores.VerifyStore.as_view(), name="verify_store"),
 ]
+
+
+class OurSessionScheme(SessionScheme):  # type: ignore[no-untyped-call]
+    """The API's description tells of our session as of any other."""
+
+    target_class = "alliance.lib.authentication.SessionAuthentication"
 
 
 def routes(operations: Routes) -> Routes:

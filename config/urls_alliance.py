@@ -14,6 +14,7 @@ urlpatterns = [
     path("", counties, name="home"),
     *signin.admin_doors,
     path("admin/", alliance_site.urls),
+    path("people/", include("alliance.accounts.urls_people")),
     path("accounts/", include("alliance.accounts.signin_urls")),
     path("", include("config.urls_common")),
     *api.alliance,

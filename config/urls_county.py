@@ -16,6 +16,7 @@ urlpatterns = [
     path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
     *signin.admin_doors,
     path("admin/", admin.site.urls),
+    path("people/", include("alliance.accounts.urls_people")),
     path("accounts/", include("alliance.accounts.signin_urls")),
     path("", include("config.urls_common")),
     *api.county,

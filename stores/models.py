@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib import masks
 from alliance.lib.models import Keyed, Movable, Moves
 
 
@@ -19,6 +22,8 @@ class Store(Movable):
         VERIFIED = "verified", _("已核实")
 
     MOVES: ClassVar[Moves] = {"verify": ((Status.APPLIED,), Status.VERIFIED)}
+    VERBS: ClassVar[dict[str, str | Promise]] = {"verify": _("核实")}
+    PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {"phone": masks.phone}
 
     number = models.CharField(_("店铺编号"), max_length=12, editable=False)
     name = models.CharField(_("店名"), max_length=60)

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from django_tenants.utils import schema_context
 
 from alliance.centres.models import Centre
-from tests import database
+from tests import database, uploads
 
 
 @pytest.fixture(scope="session")
@@ -43,4 +42,4 @@ def other_county(db: None) -> Centre:
 
 @pytest.fixture(autouse=True)
 def media(tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+    uploads.keep_in(tmp_path / "media")

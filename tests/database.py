@@ -20,7 +20,7 @@ from config import embedded
 
 COUNTIES = [("430522", "xinshao", "新邵县"), ("430523", "shaoyang", "邵阳县")]
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "centres_centre",
-        "centres_domain")  # fmt: skip
+        "centres_domain", "centres_schemastep", "centres_countytemplate")  # fmt: skip
 
 
 def migrated_state() -> str:
@@ -82,6 +82,32 @@ def prepare(worker: str) -> str:
     return name
 
 
+def copy(name: str) -> None:
+    """One more copy of the migrated database, and both roles pointed at it."""
+    with as_root() as root:
+        root.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        root.execute(
+            f'CREATE DATABASE "{name}" TEMPLATE "tpl_{migrated_state()}" OWNER alliance_owner'
+        )
+    _let_go()
+    use(name)
+
+
+def leave(name: str, back: str) -> None:
+    """Drop such a copy and point both roles back at database `back`."""
+    _let_go()
+    with as_root() as root:
+        root.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    use(back)
+
+
+def _let_go() -> None:
+    """Close both roles' connections; the pool's idle ones would keep to the database they know."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+    connections["default"].close_pool()  # type: ignore[attr-defined]
+
+
 def _migrate(name: str) -> None:
     from alliance.centres.services import create_centre
 
@@ -89,13 +115,11 @@ def _migrate(name: str) -> None:
         root.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     embedded.prepare_database(settings.DATA_DIR, name)
     use(name)
-    call_command("migrate_schemas", schema_name="public", database="owner", verbosity=0)
+    call_command("migrate", verbosity=0)
     for code, slug, county in COUNTIES:
         create_centre(code=code, slug=slug, name=county, at=datetime(2026, 1, 1, tzinfo=UTC))
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        if alias == "default":
-            connections[alias].close_pool()  # type: ignore[attr-defined]
+    empty(name)
+    _let_go()
 
 
 def empty(name: str) -> None:

@@ -17,6 +17,20 @@ class Role(models.TextChoices):
     ALLIANCE_OPERATOR = "alliance_operator", _("联盟管理员")
 
 
+# Where a role can stand: the first only in the alliance itself, the others only in a county.
+ALLIANCE_ONLY = frozenset({Role.ALLIANCE_OPERATOR})
+COUNTY_ONLY = frozenset({Role.OWNER, Role.OFFICER, Role.DIRECTOR})
+
+# The people of a centre; owners belong to shops, engineers to vendors.
+STAFF = frozenset({Role.OFFICER, Role.DIRECTOR, Role.REVIEWER, Role.FINANCE, Role.AUDITOR})
+
+# Who may give which role, at the desk where they stand. Directors come from the alliance, so a
+# stolen director's account cannot breed others; owners and engineers come with shop and vendor.
+GRANTS: dict[Role, frozenset[Role]] = {
+    Role.DIRECTOR: frozenset({Role.OFFICER, Role.REVIEWER, Role.FINANCE, Role.AUDITOR}),
+    Role.ALLIANCE_OPERATOR: frozenset({Role.DIRECTOR, Role.AUDITOR, Role.ALLIANCE_OPERATOR}),
+}
+
 COUNTY_DESK = "accounts.enter_county_desk"
 ALLIANCE_DESK = "accounts.enter_alliance_desk"
 
@@ -28,18 +42,21 @@ OFFICER = frozenset({
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: frozenset(),
     Role.OFFICER: OFFICER,
-    Role.DIRECTOR: OFFICER | {"accounts.manage_people"},
+    Role.DIRECTOR: OFFICER | {"accounts.manage_people", "accounts.reveal_user"},
     Role.REVIEWER: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.FINANCE: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.AUDITOR: frozenset({
         COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "audit.view_auditentry", "acts.view_act",
         "centres.view_centre", "accounts.view_user", "accounts.view_membership",
+        "accounts.view_department", "accounts.view_team", "accounts.view_skill",
     }),
     Role.VENDOR_AGENT: frozenset(),
     Role.ALLIANCE_OPERATOR: frozenset({
         ALLIANCE_DESK, "centres.view_centre", "centres.change_centre", "centres.view_domain",
         "accounts.view_user", "accounts.view_membership", "accounts.manage_people",
         "accounts.view_department", "accounts.add_department", "accounts.change_department",
+        "accounts.view_team", "accounts.view_skill", "accounts.add_skill", "accounts.change_skill",
+        "accounts.reveal_user",
         "events.view_outboxfact", "events.view_delivery", "events.replay_delivery",
     }),
 }  # fmt: skip
@@ -53,3 +70,18 @@ NEEDS_SECOND_FACTOR = frozenset(
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[str]:
     return frozenset[str]().union(*(PERMISSIONS[role] for role in roles))
+
+
+def roles_with(permission: str) -> list[Role]:
+    """Who may: the roles a page names when it turns somebody away."""
+    return [role for role in Role if permission in PERMISSIONS[role]]
+
+
+def granted_by(roles: frozenset[Role]) -> frozenset[Role]:
+    """The roles that somebody who is `roles` may give."""
+    return frozenset[Role]().union(*(GRANTS.get(role, frozenset()) for role in roles))
+
+
+def standing_in(centre_code: str | None) -> frozenset[Role]:
+    """The roles there can be in a county; None: in the alliance."""
+    return frozenset(Role) - (ALLIANCE_ONLY if centre_code else COUNTY_ONLY)

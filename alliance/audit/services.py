@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
-from django.conf import settings
 from django.db import models, transaction
 
-from alliance.lib.models import Entry, Movable, subject_type
+from alliance.lib.models import Movable, subject_type
+from alliance.lib.records import entry_model
 from alliance.lib.refusals import AlreadyMoved
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
-
-
-def entry_model(thing: models.Model) -> type[Entry]:
-    """The record of the world `thing` lives in: its county's, or the alliance's."""
-    in_county = apps.get_app_config(thing._meta.app_label).name in settings.TENANT_APPS
-    model: type[Entry] = apps.get_model("audit.AuditEntry" if in_county else "acts.Act")
-    return model
 
 
 @transaction.atomic
@@ -58,9 +51,13 @@ def record(
     note: str = "",
     before: str = "",
     after: str = "",
+    using: str | None = None,
 ) -> None:
-    """Write down a deed that moves no status: a creation, a changed field, an import."""
-    entry_model(thing)._default_manager.create(
+    """Write down a deed that moves no status: a creation, a changed field, an import.
+
+    `using` is the connection the deed itself was done on, when that is not the usual one.
+    """
+    entry_model(thing)._default_manager.using(using).create(
         subject_type=subject_type(thing),
         subject_id=str(thing.pk),
         subject_name=str(thing)[:200],
@@ -77,3 +74,32 @@ def reveal(thing: models.Model, field: str, *, actor: User, at: datetime, note: 
     """The unmasked value of a personal field, in exchange for an entry that says who looked."""
     record(thing, "reveal", actor=actor, at=at, note=note, after=field)
     return str(getattr(thing, field))
+
+
+@transaction.atomic
+def amend(
+    thing: models.Model,
+    changes: Mapping[str, Any],
+    *,
+    actor: User | None,
+    at: datetime,
+    note: str = "",
+) -> list[str]:
+    """Write changed columns and one entry for each; returns the names of what really changed.
+
+    The row is locked and only what differs from it is written, so two people who correct different
+    fields at once keep both corrections. A model's PERSONAL fields enter the record masked.
+    """
+    stored = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+    old = {name: getattr(stored, name) for name in changes}
+    changed = [name for name, value in changes.items() if old[name] != value]
+    for name in changed:
+        setattr(stored, name, changes[name])
+        setattr(thing, name, changes[name])
+    if changed:
+        stored.save(update_fields=changed)
+    for name in changed:
+        mask = getattr(thing, "PERSONAL", {}).get(name, str)
+        before, after = (f"{name}:{mask(value)}"[:200] for value in (old[name], changes[name]))
+        record(thing, "amend", actor=actor, at=at, note=note, before=before, after=after)
+    return changed

@@ -10,7 +10,9 @@ from alliance.centres.selectors import doors
 @require_safe
 def counties(request: HttpRequest) -> HttpResponse:
     """The alliance's front page: every county's door."""
-    port = request.get_port()
-    tail = "" if port in ("80", "443") else f":{port}"
-    links = [(name, f"{request.scheme}://{host}{tail}/") for name, host in doors()]
+    _, colon, port = request.get_host().rpartition(":")
+    links = [
+        (name, f"{request.scheme}://{host}{colon}{port if colon else ''}/")
+        for name, host in doors()
+    ]
     return render(request, "portal/counties.html", {"links": links})

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.models import Keyed
@@ -36,6 +39,8 @@ class Delivery(Keyed):
         DUE = "due", _("待投递")
         DONE = "done", _("已投递")
         DEAD = "dead", _("投递失败")
+
+    VERBS: ClassVar[dict[str, str | Promise]] = {"replay": _("重新投递")}
 
     fact = models.ForeignKey(
         OutboxFact, verbose_name=_("事实"), on_delete=models.PROTECT, related_name="deliveries"

@@ -49,12 +49,12 @@ def wake() -> None:
 
 
 @transaction.atomic
-def replay(delivery: Delivery, *, actor: User, at: datetime) -> None:
+def replay(delivery: Delivery, *, actor: User, at: datetime, note: str = "") -> None:
     """Give a dead delivery another full round of attempts."""
     dead = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.DEAD)
     if not dead.update(state=Delivery.State.DUE, attempts=0, due_at=Now()):
         raise NotDead(_("这条投递没有失败，不需要重新投递。"))
-    record(delivery, "replay", actor=actor, at=at, before="dead", after="due")
+    record(delivery, "replay", actor=actor, at=at, note=note, before="dead", after="due")
     transaction.on_commit(wake, robust=True)
 
 

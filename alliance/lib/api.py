@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from rest_framework import permissions
-from rest_framework.pagination import CursorPagination
+from rest_framework import exceptions, permissions
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -46,6 +47,20 @@ class NewestFirst(CursorPagination):
     page_size_query_description = _("每页条数，最多 200")  # type: ignore[assignment]
     cursor_query_description = _("翻页标记：照抄上一次返回的 next 或 previous")  # type: ignore[assignment]
     invalid_cursor_message = _("翻页标记无效，请从第一页重新开始。")  # type: ignore[assignment]
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not is_key(cursor.position):
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
+
+
+def is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def page(view: APIView, rows: models.QuerySet[Any], serializer: type[Serializer[Any]]) -> Response:

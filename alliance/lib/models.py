@@ -27,10 +27,12 @@ class Keyed(models.Model):
 class Movable(Keyed):
     """A thing with a status. MOVES says {verb: (statuses it starts from, status it ends in)}.
 
-    `alliance.audit.services.move` is the only line that writes `status`.
+    `alliance.audit.services.move` is the only line that writes `status`. BY_CLOCK are the verbs
+    that time takes along: a periodic task calls them, so they have no button and no URL.
     """
 
     MOVES: ClassVar[Moves] = {}
+    BY_CLOCK: ClassVar[frozenset[str]] = frozenset()
     status = models.CharField(_("状态"), max_length=20, editable=False)
 
     class Meta:

@@ -27,3 +27,13 @@ class AlreadyMoved(Refused):
             _("这份材料现在的状态是“%(stage)s”，不能再做这一步；请刷新页面后再看。")
             % {"stage": stage}
         )
+
+
+class FieldRefused(Refused):
+    """One field of what was sent cannot stand; a form shows the sentence beside it."""
+
+    code = "field_refused"
+
+    def __init__(self, field: str, message: str | Promise) -> None:
+        super().__init__(message)
+        self.field = field

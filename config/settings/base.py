@@ -8,11 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from config.settings.desk import *
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("ALLIANCE_DATA", BASE_DIR / ".data")).resolve()
 
 # -- Two worlds (tenancy T1): an app is in one of these lists, never in both ----------------------
 SHARED_APPS = [
+    "config.apps.ConfigConfig",
     "alliance.centres",
     "django_tenants",
     "alliance.lib",
@@ -24,6 +27,7 @@ SHARED_APPS = [
     "servestatic.runserver_nostatic",
     "channels",
     "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
     "config.apps.CountyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -58,6 +62,7 @@ PUBLIC_SCHEMA_URLCONF = "config.urls_alliance"
 ASGI_APPLICATION = "config.asgi.application"
 
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "alliance.centres.middleware.CountyMiddleware",
@@ -229,6 +234,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+BACKUP_DIR = DATA_DIR / "backups"
 STORAGES = {
     "default": {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -253,6 +259,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "expire-invitations": {
+        "task": "alliance.accounts.tasks.expire_invitations",
+        "schedule": 3600.0,
+    },
     "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
     "send-outward": {
         "task": "alliance.notifications.tasks.send",
@@ -274,7 +284,10 @@ NOTIFICATION_QUIET_HOURS = ("22:00", "07:30")
 
 # -- API -------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.lib.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "alliance.accounts.authentication.TokenAuthentication",
+        "alliance.lib.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": [
         "alliance.lib.throttles.PerUser",
@@ -289,6 +302,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Who may read /metrics from elsewhere shows this; empty: only the machine itself may.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 API_RATES = {"user": (600, 60), "address": (60, 60)}  # requests, per seconds
 SPECTACULAR_SETTINGS = {
     "TITLE": _("区域服务联盟接口"),
@@ -356,3 +371,20 @@ def redis_settings(url: str) -> dict[str, Any]:
         },
         "CELERY_BROKER_URL": broker,
     }
+
+
+# -- What is said aloud: to the terminal; whoever runs the service collects it there ---------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["terminal"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
+        # Every mistyped address would be a line.
+        "django.request": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+    },
+}

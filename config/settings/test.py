@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("ALLIANCE_DATA", os.path.join(os.getcwd(), ".data", "test"))
+os.environ.setdefault("ALLIANCE_STARTS_SERVERS", "1")
 
 from config.settings.local import *
 
@@ -13,4 +14,3 @@ ALLOWED_HOSTS = ["*"]
 
 # No collectstatic before a test: files are served from where they stand.
 SERVESTATIC_AUTOREFRESH = True
-SERVESTATIC_USE_FINDERS = True

@@ -140,7 +140,10 @@ def test_every_page_is_whole_and_chinese(county: Centre, path: str, who: str) ->
 
     assert answer.status_code in (200, 403), path
     page = answer.content.decode()
-    if "text/html" in answer.headers["Content-Type"] and "/admin/" not in answer.request["PATH_INFO"]:
+    if (
+        "text/html" in answer.headers["Content-Type"]
+        and "/admin/" not in answer.request["PATH_INFO"]
+    ):
         assert 'lang="zh-hans"' in page
         assert "<h1>" in page
 

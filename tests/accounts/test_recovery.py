@@ -39,9 +39,7 @@ def asked(user: User, *, password_too: bool = False) -> Recovery:
     )
 
 
-def test_two_people_give_a_lost_factor_back(
-    officer: User, director: User, operator: User
-) -> None:
+def test_two_people_give_a_lost_factor_back(officer: User, director: User, operator: User) -> None:
     session = signed_in(officer)
     request = asked(officer)
 
@@ -139,9 +137,7 @@ def test_after_three_days_it_is_too_late(officer: User, director: User) -> None:
 
 
 def asked_again(user: User) -> Recovery:
-    return recovery.ask_recovery(
-        user, actor=user, at=NOON + timedelta(days=3), reason="还没有解决"
-    )
+    return recovery.ask_recovery(user, actor=user, at=NOON + timedelta(days=3), reason="还没有解决")
 
 
 def test_the_stale_copy_of_a_decided_request_is_refused(

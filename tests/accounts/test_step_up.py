@@ -113,9 +113,7 @@ def test_a_session_is_worth_nothing_at_another_host(
 ) -> None:
     person = enrolled(member(Role.AUDITOR))
     for centre in (other_county.code, None):
-        Membership.objects.create(
-            user=person, centre_id=centre, role=Role.AUDITOR, since=LONG_AGO
-        )
+        Membership.objects.create(user=person, centre_id=centre, role=Role.AUDITOR, since=LONG_AGO)
     here = signed_in(person, XINSHAO)
     there = client(elsewhere)
     there.cookies.update(here.cookies)

@@ -95,6 +95,8 @@ def test_a_verb_has_a_test_file(model: type[Movable], verb: str) -> None:
 
 @pytest.mark.parametrize(("model", "verb"), BY_VERB)
 def test_a_verb_is_a_url(model: type[Movable], verb: str) -> None:
+    if verb in model.BY_CLOCK:
+        pytest.skip("time does it, nobody clicks")
     assert verb in slugs() or verb.replace("_", "-") in slugs()
 
 

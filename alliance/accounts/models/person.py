@@ -57,6 +57,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("人员")
         verbose_name_plural = _("人员")
+        permissions = [("reveal_user", _("查看人员手机号"))]
         constraints = [
             models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="phone_once")
         ]

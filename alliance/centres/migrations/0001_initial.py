@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import django_tenants.postgresql_backend.base
 from django.db import migrations, models
 
@@ -25,12 +26,44 @@ class Migration(migrations.Migration):
                 ('province', models.CharField(blank=True, max_length=40, verbose_name='所属省份')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='服务电话')),
                 ('opened_at', models.DateTimeField(verbose_name='开通时间')),
+                ('suspended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='暂停时间')),
+                ('suspension', models.CharField(blank=True, editable=False, max_length=200, verbose_name='暂停原因')),
                 ('schema_state', models.CharField(blank=True, editable=False, max_length=64, verbose_name='表结构版本')),
             ],
             options={
                 'verbose_name': '县域中心',
                 'verbose_name_plural': '县域中心',
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('schema_name', django.db.models.functions.text.Concat(models.Value('c'), 'code'))), name='centre_schema_is_its_code')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CountyTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(max_length=64, verbose_name='表结构版本')),
+                ('statements', models.JSONField(default=list, verbose_name='语句')),
+                ('migrations', models.JSONField(default=list, verbose_name='已执行的变更')),
+            ],
+            options={
+                'verbose_name': '县模板',
+                'verbose_name_plural': '县模板',
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='only_one_template')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SchemaStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('app', models.CharField(max_length=255, verbose_name='应用')),
+                ('name', models.CharField(max_length=255, verbose_name='名称')),
+                ('statements', models.JSONField(default=list, verbose_name='语句')),
+                ('by_hand', models.BooleanField(default=False, verbose_name='逐县执行')),
+            ],
+            options={
+                'verbose_name': '表结构变更',
+                'verbose_name_plural': '表结构变更',
+                'constraints': [models.UniqueConstraint(fields=('app', 'name'), name='step_once')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,63 @@
+"""Memberships and invitations as the desk's tables show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from alliance.accounts.models import Invitation, Membership
+from alliance.lib import masks
+
+Table = dict[str, list[Any]]
+
+
+def staff(memberships: Iterable[Membership]) -> Table:
+    headers = [_("姓名"), _("角色"), _("部门"), _("小组"), _("技能"), _("手机号"), _("开始时间")]
+    return {"headers": headers, "rows": [_person(membership) for membership in memberships]}
+
+
+def _person(membership: Membership) -> list[Any]:
+    return [
+        _link(reverse("people:person", args=[membership.pk]), membership.user.name),
+        f"{membership.where()}{membership.get_role_display()}",
+        membership.department or "—",
+        _listed(membership.teams.all()),
+        _listed(membership.skills.all()),
+        masks.phone(membership.user.phone),
+        date_format(localtime(membership.since)),
+    ]
+
+
+def waiting(invitations: Iterable[Invitation], request: HttpRequest) -> Table:
+    headers = [_("姓名"), _("角色"), _("手机号"), _("状态"), _("失效时间"), _("邀请人"), _("操作")]
+    return {"headers": headers, "rows": [_invited(each, request) for each in invitations]}
+
+
+def _invited(invitation: Invitation, request: HttpRequest) -> list[Any]:
+    where = invitation.centre.name if invitation.centre else ""
+    return [
+        invitation.name,
+        f"{where}{invitation.get_role_display()}",
+        masks.phone(invitation.phone),
+        invitation.stage(),
+        date_format(localtime(invitation.expires_at), "DATETIME_FORMAT"),
+        invitation.invited_by or _("控制台"),
+        render_to_string("people/row_actions.html", {"invitation": invitation}, request),
+    ]
+
+
+def _listed(things: Iterable[Any]) -> str:
+    return "、".join(map(str, things)) or "—"
+
+
+def _link(url: str, text: str) -> SafeString:
+    return format_html('<a class="text-link font-semibold" href="{}">{}</a>', url, text)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from alliance.centres.backup.restoring import Restored, restore
+from alliance.lib.refusals import Refused
+
+
+class Command(BaseCommand):
+    help = _("用备份文件恢复一个县：县已丢失，或恢复到另一个联盟")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("archive", type=Path, help=_("backup_county 做出的文件"))
+        parser.add_argument(
+            "--replace", action="store_true", help=_("县还在时，用备份替换它现在的全部数据")
+        )
+        parser.add_argument(
+            "--relink", action="store_true", help=_("手机号相同的人并入本系统现有的帐号")
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["archive"]
+        if not path.is_file():
+            raise CommandError(_("没有这个文件：%(path)s") % {"path": path})
+        try:
+            done = restore(path, at=now(), replace=options["replace"], relink=options["relink"])
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        for line in self._told(done):
+            self.stdout.write(line)
+
+    def _told(self, done: Restored) -> list[str]:
+        lines = [
+            _("%(name)s已恢复到 %(made_at)s 的样子：%(rows)d 行，%(files)d 个文件。")
+            % {"name": done.centre.name, "made_at": done.made_at,
+               "rows": done.rows, "files": done.files},
+            _("此后的人员、任职变动不在备份里，请逐项核对。"),
+        ]  # fmt: skip
+        if done.newcomers:
+            lines.append(_("新增 %(count)d 个帐号。") % {"count": done.newcomers})
+        if done.relinked:
+            lines.append(_("%(count)d 人并入现有帐号。") % {"count": done.relinked})
+        if done.loosened:
+            lines.append(_("%(count)d 处指向本联盟没有的资料，已留空。") % {"count": done.loosened})
+        if done.aside:
+            lines.append(_("不在备份里的文件移到了 %(folder)s。") % {"folder": done.aside})
+        return lines

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import now
+
+from alliance.centres import services
+from alliance.centres.models import Centre
+
+
+class Command(BaseCommand):
+    help = "暂停一个县的服务并写明原因；不写原因则恢复服务。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("code", help="6 位行政区划代码")
+        parser.add_argument("reason", nargs="?", default="", help="来访的人会看到的原因")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        centre = Centre.objects.filter(code=options["code"]).first()
+        if centre is None:
+            raise CommandError(f"没有代码为 {options['code']} 的县。")
+        if options["reason"]:
+            services.suspend_centre(centre, reason=options["reason"], actor=None, at=now())
+            self.stdout.write(f"{centre}一分钟内暂停服务：{options['reason']}")
+        else:
+            services.resume_centre(centre, actor=None, at=now())
+            self.stdout.write(f"{centre}一分钟内恢复服务。")

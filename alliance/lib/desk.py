@@ -1,0 +1,103 @@
+"""What Unfold asks for on every page of a desk: whose it is, the way around, Ctrl+K."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from unfold.dataclasses import SearchResult
+
+from alliance.lib.admin import Section
+from alliance.lib.sites import alliance_site, county_site
+
+HITS_PER_KIND = 8
+
+
+def site_of(request: HttpRequest) -> AdminSite:
+    return county_site if getattr(request, "county", None) else alliance_site
+
+
+def place(request: HttpRequest) -> str:
+    """新邵县, or the alliance: what must never be out of sight."""
+    county = getattr(request, "county", None)
+    return str(county.name if county else settings.ALLIANCE_NAME)
+
+
+def heading(request: HttpRequest) -> str:
+    return _("%(place)s工作台") % {"place": place(request)}
+
+
+def subheading(request: HttpRequest) -> str:
+    if getattr(request, "county", None):
+        return str(settings.ALLIANCE_NAME)
+    return _("各县共用的工作台")
+
+
+def badge(request: HttpRequest) -> list[str]:
+    return [place(request), "primary" if getattr(request, "county", None) else "warning"]
+
+
+def title_prefix(request: HttpRequest) -> str:
+    """Browser tabs of two counties side by side tell themselves apart."""
+    return f"[{place(request)}]"
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Everything the person may see here, by section, in the sections' order."""
+    overview = {"title": _("总览"), "icon": "dashboard", "link": reverse("admin:index")}
+    groups: dict[Section, list[dict[str, Any]]] = {section: [] for section in Section}
+    groups[Section.WORK].append(overview)
+    for model_admin in visible_admins(request):
+        groups[model_admin.section].append(entry(model_admin, request))
+    for section, title, icon, url_name, permission in settings.DESK_LINKS:
+        if request.user.has_perm(permission):
+            link = {"title": str(title), "icon": icon, "link": reverse(url_name)}
+            groups[Section(section)].append(link)
+    return [
+        {"title": str(section.label), "items": items, "separator": section is not Section.WORK}
+        for section, items in groups.items()
+        if items
+    ]
+
+
+def entry(model_admin: Any, request: HttpRequest) -> dict[str, Any]:
+    opts = model_admin.model._meta
+    item = {
+        "title": str(opts.verbose_name_plural),
+        "icon": model_admin.icon,
+        "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
+    }
+    if waiting := model_admin.waiting(request):
+        item |= {"badge": str(waiting), "badge_variant": "warning"}
+    return item
+
+
+def visible_admins(request: HttpRequest) -> list[ModelAdmin[Any]]:
+    registry = site_of(request)._registry.values()
+    return [each for each in registry if each.has_view_or_change_permission(request)]
+
+
+def search(request: HttpRequest, term: str) -> list[SearchResult]:
+    """Ctrl+K: shops by name or number, people by name … whatever the person may see here."""
+    results = []
+    for model_admin in visible_admins(request):
+        if not model_admin.get_search_fields(request):
+            continue
+        opts = model_admin.model._meta
+        rows, _distinct = model_admin.get_search_results(
+            request, model_admin.get_queryset(request), term
+        )
+        results += [
+            SearchResult(
+                title=str(row),
+                description=str(opts.verbose_name),
+                link=reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]),
+                icon=model_admin.icon,
+            )
+            for row in rows[:HITS_PER_KIND]
+        ]
+    return results

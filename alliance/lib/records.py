@@ -1,0 +1,102 @@
+"""What an entry of the record says, in words a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alliance.lib.models import Entry
+
+Words = str | Promise
+# Deeds that mean the same whatever they are done to; a model's VERBS add its own.
+COMMON_VERBS: dict[str, Words] = {
+    "register": _("登记"),
+    "amend": _("修改资料"),
+    "reveal": _("查看个人信息"),
+}
+
+
+def entry_model(thing: models.Model) -> type[Entry]:
+    """The record of the world `thing` lives in: its county's, or the alliance's."""
+    in_county = apps.get_app_config(thing._meta.app_label).name in settings.TENANT_APPS
+    model: type[Entry] = apps.get_model("audit.AuditEntry" if in_county else "acts.Act")
+    return model
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a timeline."""
+
+    at: datetime
+    who: Words
+    verb: Words
+    subject: str
+    before: str
+    after: str
+    note: str
+
+
+def tell(entries: Iterable[Entry]) -> list[Told]:
+    """Entries as lines, in the order given. `actor` should be fetched along."""
+    return [
+        Told(
+            at=entry.at,
+            who=entry.actor.name if entry.actor else _("系统"),
+            verb=verb_words(subject_model(entry), entry.verb),
+            subject=entry.subject_name,
+            before=value_words(subject_model(entry), entry.before),
+            after=value_words(subject_model(entry), entry.after),
+            note=entry.note,
+        )
+        for entry in entries
+    ]
+
+
+def subject_model(entry: Entry) -> type[models.Model] | None:
+    """The class the entry is about; None once it is gone from the code."""
+    try:
+        return apps.get_model(entry.subject_type)
+    except (LookupError, ValueError):
+        return None
+
+
+def verb_words(model: type[models.Model] | None, verb: str) -> Words:
+    """核实 for verify: the model's own word, the common one, or the verb itself."""
+    own: dict[str, Words] = getattr(model, "VERBS", {})
+    return own.get(verb) or COMMON_VERBS.get(verb) or verb
+
+
+def all_verbs() -> dict[str, Words]:
+    """Every verb that has words, for a list to choose from."""
+    known = dict(COMMON_VERBS)
+    for model in apps.get_models():
+        known |= getattr(model, "VERBS", {})
+    return known
+
+
+def value_words(model: type[models.Model] | None, value: str) -> str:
+    """A stored `status`, `field` or `field:value` as people call it; anything else unchanged."""
+    if model is None or not value:
+        return value
+    name, colon, rest = value.partition(":")
+    try:
+        label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return status_words(model, value)
+    return f"{label}：{rest or _('（空）')}" if colon else label
+
+
+def status_words(model: type[models.Model], value: str) -> str:
+    """The label of a `status` or `state`; anything else unchanged."""
+    for field in model._meta.fields:
+        if field.name in ("status", "state"):
+            return str(dict(field.flatchoices).get(value, value))
+    return value

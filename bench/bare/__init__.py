@@ -1,0 +1,1 @@
+"""The floor of a request: Django, one view, one row by its key, no middleware at all."""

@@ -1,0 +1,180 @@
+"""Writes the demo's counties, people and shops; a second run adds what is missing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.timezone import now
+from django_tenants.utils import schema_context
+
+from alliance.accounts.models import Department, Membership, User
+from alliance.accounts.roles import Role
+from alliance.audit.models import AuditEntry
+from alliance.centres.models import Centre
+from alliance.centres.services import create_centre
+from alliance.lib.models import subject_type
+from config.demo import places
+from config.demo.credit import credit_code
+from config.demo.people import PASSWORD, Person, people
+from config.demo.places import COUNTIES, County
+from stores.models import Store, StoreMember
+from stores.services import verify
+
+SHOPS = 200
+VERIFIED, LEADS = 118, 30
+VERIFIED_NOW = 3
+
+
+class NotHere(Exception):
+    """Demo accounts have a known password: these settings do not allow them."""
+
+
+def is_there() -> bool:
+    return User.objects.filter(phone=people()[0].phone).exists()
+
+
+def fill() -> None:
+    """Make the six counties, their people and 200 shops each, as far as they are not there."""
+    if not getattr(settings, "DEMO_ALLOWED", False):
+        raise NotHere("当前的设置不允许建立演示数据：演示帐号的密码是公开的。")
+    at = now()
+    _open_counties(at)
+    with transaction.atomic():
+        _add_people(at)
+    for county in COUNTIES:
+        with schema_context(f"c{county.code}"), transaction.atomic():
+            if not Store.objects.exists():
+                _add_shops(county, at)
+
+
+def _open_counties(at: datetime) -> None:
+    known = set(Centre.objects.values_list("code", flat=True))
+    for county in COUNTIES:
+        if county.code not in known:
+            create_centre(
+                code=county.code, slug=county.slug, name=county.name, at=at,
+                prefecture=places.PREFECTURE, province=places.PROVINCE,
+            )  # fmt: skip
+
+
+def _add_people(at: datetime) -> None:
+    """One slow password hash serves them all: the password is printed at every start anyway."""
+    known = set(User.objects.values_list("phone", flat=True))
+    missing = [person for person in people() if person.phone not in known]
+    password, unusable = make_password(PASSWORD), make_password(None)
+    users = User.objects.bulk_create(
+        User(
+            phone=person.phone, name=person.name, phone_verified_at=at,
+            password=unusable if person.by_sms else password,
+        )
+        for person in missing
+    )  # fmt: skip
+    offices = _departments()
+    Membership.objects.bulk_create(
+        Membership(
+            user=user, role=person.role, since=at,
+            centre_id=person.county.code if person.county else None,
+            department=offices.get((person.county, person.department)),
+        )
+        for user, person in zip(users, missing, strict=True)
+    )  # fmt: skip
+    for user, person in zip(users, missing, strict=True):
+        if person.secret and not Authenticator.objects.filter(user=user).exists():
+            activated = TOTP.activate(user, person.secret).instance
+            activated.data["demo"] = True  # the development inbox shows its current code
+            activated.save(update_fields=["data"])
+
+
+def _departments() -> dict[tuple[County | None, int | None], Department]:
+    found: dict[tuple[County | None, int | None], Department] = {}
+    for county in COUNTIES:
+        for index, name in enumerate(places.DEPARTMENTS):
+            department, _new = Department.objects.get_or_create(centre_id=county.code, name=name)
+            found[county, index] = department
+    return found
+
+
+def _add_shops(county: County, at: datetime) -> None:
+    """Leads, applications and verified shops; a few are verified before our eyes."""
+    shops = Store.objects.bulk_create(_shops(county, at))
+    staff = {person.title: person for person in people() if person.county == county}
+    officer = User.objects.get(phone=staff["服务专员"].phone)
+    _record_verifications(shops, officer, at)
+    applied = [shop for shop in shops if shop.status == Store.Status.APPLIED]
+    owners = [person for person in staff.values() if person.role == Role.OWNER]
+    _give_shops(owners, [shops[0], applied[0], shops[1]])
+    for shop in applied[-VERIFIED_NOW:]:
+        verify(shop, actor=officer, at=at, note="现场核对了营业执照和门头。")
+
+
+def _shops(county: County, at: datetime) -> Iterator[Store]:
+    """The same shops each time: the county's code is the seed."""
+    chance = random.Random(county.code)  # noqa: S311
+    names: set[str] = set()
+    for number in range(1, SHOPS + 1):
+        town, trade = chance.choice(county.towns), chance.choice(list(places.TRADES))
+        operator = chance.choice(places.SURNAMES) + chance.choice(places.GIVEN)
+        name = _shop_name(chance, names, town, trade, operator)
+        status = _status(number)
+        yield Store(
+            number=f"{county.code}{number:06d}", name=name, trade=trade, town=town,
+            credit_code="" if status == Store.Status.LEAD else credit_code(county.code, number),
+            address=f"{town}{chance.choice(('人民路', '解放路', '新街', '农贸市场', '车站旁'))}"
+                    f"{chance.randint(1, 180)}号",
+            operator_name=operator, phone=f"1390000{county.digit}{number:03d}", status=status,
+            joined_at=at - timedelta(days=chance.uniform(1, 400)),
+        )  # fmt: skip
+
+
+def _status(number: int) -> Store.Status:
+    if number <= VERIFIED:
+        return Store.Status.VERIFIED
+    return Store.Status.LEAD if number > SHOPS - LEADS else Store.Status.APPLIED
+
+
+def _shop_name(chance: random.Random, taken: set[str], town: str, trade: str, operator: str) -> str:
+    """酿溪福满便利店, 老王米粉馆, 春花理发店 …; no name twice in a county."""
+    place = town.removesuffix("街道").rstrip("镇乡").removesuffix("瑶族").removesuffix("苗族")
+    kind = chance.choice(places.TRADES[trade])
+    lucky = chance.choice(places.LUCKY)
+    for name in (f"{lucky}{kind}", f"{operator[1:]}{kind}", f"老{operator[0]}{kind}"):
+        if chance.random() < 0.5 and name not in taken:
+            break
+    else:
+        name = f"{place}{lucky}{kind}"
+    while name in taken:
+        name = f"{place}{chance.choice(places.LUCKY)}{chance.choice(places.GIVEN)}{kind}"
+    taken.add(name)
+    return name
+
+
+def _record_verifications(shops: list[Store], officer: User, at: datetime) -> None:
+    """A verified shop has an entry that says who verified it, as any other has."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            subject_type=subject_type(shop), subject_id=str(shop.pk), subject_name=shop.name,
+            verb="verify", before=Store.Status.APPLIED, after=Store.Status.VERIFIED,
+            actor=officer, at=min(at, shop.joined_at + timedelta(days=2, hours=3)),
+        )
+        for shop in shops
+        if shop.status == Store.Status.VERIFIED
+    )  # fmt: skip
+
+
+def _give_shops(owners: list[Person], shops: list[Store]) -> None:
+    """Each owner of the demo stands behind one shop, under the owner's own name and phone."""
+    users = User.objects.in_bulk([owner.phone for owner in owners], field_name="phone")
+    for owner, shop in zip(owners, shops, strict=True):
+        shop.operator_name, shop.phone = owner.name, owner.phone
+    Store.objects.bulk_update(shops, ["operator_name", "phone"])
+    StoreMember.objects.bulk_create(
+        StoreMember(store=shop, user=users[owner.phone])
+        for owner, shop in zip(owners, shops, strict=True)
+    )

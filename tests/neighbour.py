@@ -1,0 +1,98 @@
+"""A neighbouring county full of things that must never be seen from elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import Model, QuerySet
+from django_tenants.utils import schema_context
+
+from alliance.accounts.models import Department, Membership, User
+from alliance.accounts.roles import Role
+from alliance.centres.backup import belonging
+from alliance.events.models import Delivery, OutboxFact
+from alliance.requests.models import AnsweredRequest
+from stores.models import Store, StoreMember
+from stores.services import verify
+from tests.factories.people import LONG_AGO
+from tests.factories.stores import store
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
+# What only the neighbour's rows say. Searches ask for a part, so an echo of them is no leak.
+MARK = "秘而不宣"
+PART = MARK[:2]
+NUMBERS = "1379999"
+
+
+@dataclass
+class Neighbour:
+    """`keys`: what its rows go by, per model label, as text."""
+
+    code: str
+    keys: dict[str, list[str]] = field(default_factory=dict)
+
+    def state(self) -> dict[str, str]:
+        """A digest of every table of the county and of its rows in public."""
+        with schema_context(f"c{self.code}"):
+            return {model._meta.label: digest(rows) for model, rows in everything(self.code)}
+
+
+def everything(code: str) -> list[tuple[type[Model], QuerySet[Any]]]:
+    """Each model with its rows of the county, whose schema is open."""
+    own = [(model, model._base_manager.all()) for model in belonging.county_models()]
+    shared = [
+        (model, model._base_manager.filter(**{str(belonging.path_to_county(model)): code}))
+        for model in belonging.by_county()
+    ]
+    people = Membership.objects.filter(centre_id=code).values("user_id")
+    return [*own, *shared, (User, User.objects.filter(pk__in=people))]
+
+
+def digest(rows: QuerySet[Any]) -> str:
+    told = sorted(str(row) for row in rows.order_by("pk").values_list())
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def settle(code: str) -> Neighbour:
+    """Fill county `code` with marked rows of every kind."""
+    with schema_context(f"c{code}"):
+        officer = User.objects.create_user(f"{NUMBERS}0001", f"{MARK}专员")
+        owner = User.objects.create_user(f"{NUMBERS}0002", f"{MARK}店主")
+        office = Department.objects.create(centre_id=code, name=f"{MARK}局")
+        for user, role in ((officer, Role.OFFICER), (owner, Role.OWNER)):
+            Membership.objects.create(
+                user=user, centre_id=code, role=role, department=office, since=LONG_AGO
+            )
+        for status in (Store.Status.APPLIED, Store.Status.APPLIED):
+            shop = store(status, **marked())
+            StoreMember.objects.create(store=shop, user=owner)
+        verify(shop, actor=officer, at=NOON, note=MARK)
+        fact = OutboxFact.objects.filter(county=code).latest("id")
+        OutboxFact.objects.filter(pk=fact.pk).update(payload={"name": MARK})
+        Delivery.objects.create(fact=fact, county=code, handler=MARK, due_at=NOON, error=MARK)
+        AnsweredRequest.objects.create(
+            user=officer, county=code, key="key", digest="", answer={"name": MARK}, at=NOON
+        )
+        default_storage.save(f"photos/{MARK}.jpg", ContentFile(MARK.encode()))
+        keys = {
+            model._meta.label: [str(key) for key in rows.values_list("pk", flat=True)]
+            for model, rows in everything(code)
+        }
+    return Neighbour(code, keys)
+
+
+def marked() -> dict[str, str]:
+    return {
+        "name": f"{MARK}便利店", "town": f"{MARK}镇", "address": f"{MARK}路", "trade": MARK,
+        "operator_name": f"{MARK}人", "phone": f"{NUMBERS}0003",
+    }  # fmt: skip
+
+
+def leaks(text: str) -> bool:
+    """Whether a body tells something of the neighbour, as itself or as JSON escapes."""
+    return any(sign in text for sign in (MARK, MARK.encode("unicode_escape").decode(), NUMBERS))

@@ -1,0 +1,10 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+
+def keep_in(root: Path) -> None:
+    """Uploads go below `root`. The storage remembers its root, so the setting is not enough."""
+    settings.MEDIA_ROOT = root
+    default_storage.relative_media_root = str(root)  # type: ignore[attr-defined]
