@@ -34,8 +34,7 @@ class TokenAuthentication(BaseAuthentication):
     def _person(self, token: ApiToken, request: Request) -> User:
         """The token's person, who is for this request what the membership says and no more."""
         user, role = token.membership.user, Role(token.membership.role)
-        user.limit_roles(None, frozenset())
-        user.limit_roles(current_code(), frozenset({role}))
+        user.narrow_to(current_code(), frozenset({role}))
         request._request.roles = frozenset({role})  # type: ignore[attr-defined]
         return user
 

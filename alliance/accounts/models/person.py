@@ -108,6 +108,10 @@ class User(AbstractBaseUser):
         """For the rest of this request the person is `roles` there and no more."""
         self.roles_by_place()[county_code] = roles
 
+    def narrow_to(self, county_code: str | None, roles: frozenset[Role]) -> None:
+        """For the rest of this request the person is `roles` there and nothing elsewhere."""
+        self.__dict__["_roles"] = {county_code: roles}
+
     def get_all_permissions(self, obj: Any = None) -> set[str]:
         """What the roles held in the county whose schema is open allow."""
         return set(permissions_of(self.roles_in(current_code()))) if self.is_active else set()
