@@ -16,8 +16,12 @@ from alliance.accounts.roles import (
     granted_by,
     standing_in,
 )
+from alliance.accounts.signin_selectors import strength
+from alliance.accounts.strength import Strength
 from alliance.centres.selectors import current_code
 from alliance.lib import tokens
+
+__all__ = ["Strength", "roles_here", "signed_in", "strength"]
 
 
 def roles_here(request: HttpRequest) -> frozenset[Role]:

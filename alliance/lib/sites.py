@@ -53,6 +53,8 @@ class Desk(UnfoldAdminSite):
             try:
                 return inner(request, *args, **kwargs)
             except PermissionDenied:
+                if lacks_only_proof(request):
+                    raise
                 return self.refuse(request, "admin/403.html", 403)
             except Http404:
                 return self.refuse(request, "admin/404.html", 404)
@@ -62,6 +64,8 @@ class Desk(UnfoldAdminSite):
     def turn_away(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_sign_in(request.get_full_path())
+        if lacks_only_proof(request):
+            raise PermissionDenied
         return self.refuse(request, "admin/no_entry.html", 403, needed=self.entry)
 
     def refuse(
@@ -119,6 +123,12 @@ class AllianceSite(Desk):
     settings_name = "UNFOLD_ALLIANCE"
     entry = "accounts.enter_alliance_desk"
     index_template = "admin/alliance_index.html"
+
+
+def lacks_only_proof(request: HttpRequest) -> bool:
+    """Whether a stronger sign-in would give the person more roles here. MembershipMiddleware
+    says so, and answers the PermissionDenied by asking for the proof."""
+    return bool(getattr(request, "lacks_only_proof", False))
 
 
 def sign_in_url(target: str) -> str:
