@@ -54,8 +54,9 @@ class OneCrossing(ASGIHandler):
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
         request, refused = self.create_request(scope, body)
-        response: HttpResponseBase = refused if request is None else self.get_response(request)
-        response._handler_class = type(self)
+        answer: Any = refused if request is None else self.get_response(request)
+        answer._handler_class = type(self)
+        response: HttpResponseBase = answer
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         if response.streaming:

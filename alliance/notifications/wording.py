@@ -47,8 +47,8 @@ def wording(kind: str, context: dict[str, Any]) -> Wording:
 
 def kinds() -> list[str]:
     """Every kind of message there is."""
-    folders = [Path(folder) / FOLDER for folder in settings.TEMPLATES[0]["DIRS"]]
-    return sorted(file.stem for folder in folders for file in folder.glob("*.*.txt"))
+    folder = Path(settings.BASE_DIR) / "templates" / FOLDER
+    return sorted(file.stem for file in folder.glob("*.*.txt"))
 
 
 def kind_name(kind: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import InternalError, connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -96,7 +97,7 @@ def test_the_inbox_shows_codes_and_demo_authenticators(county: Centre) -> None:
     give_demo_second_factor(demo, SECRET)
     director = member(Role.DIRECTOR, name="真人主任")
     give_demo_second_factor(director, SECRET)
-    kept = director.authenticator_set.get(type="totp")
+    kept = Authenticator.objects.get(user=director, type="totp")
     kept.data = {"secret": kept.data["secret"]}
     kept.save()
     browser = client()

@@ -12,7 +12,8 @@ from config import embedded
 
 @pytest.fixture(params=["数据, 目录", "long" * 30])
 def data(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return tmp_path / request.param / "data"
+    name: str = request.param
+    return tmp_path / name / "data"
 
 
 def test_a_socket_path_is_never_longer_than_the_kernel_allows(data: Path) -> None:
