@@ -55,8 +55,9 @@ def person_of_session(pk: UUID) -> User | None:
 
 def is_enrolled(user: User) -> bool:
     """Whether the person has set up a second factor. Recovery codes alone are none."""
-    if "has_factor" in user.__dict__:
-        return bool(user.__dict__["has_factor"])
+    known: bool | None = getattr(user, "has_factor", None)  # request.user proxies no __dict__
+    if known is not None:
+        return bool(known)
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
     return factors.filter(user=user).exists()
 
