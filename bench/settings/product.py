@@ -4,4 +4,3 @@ from config.settings.local import *
 
 API_RATES = {"user": (10**9, 60), "address": (10**9, 60)}
 ROOT_URLCONF = "bench.product.urls"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
