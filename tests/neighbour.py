@@ -12,7 +12,15 @@ from django.core.files.storage import default_storage
 from django.db.models import Model, QuerySet
 from django_tenants.utils import schema_context
 
-from alliance.accounts.models import Department, Membership, User
+from alliance.accounts.models import (
+    ApiToken,
+    Department,
+    Invitation,
+    Membership,
+    Skill,
+    Team,
+    User,
+)
 from alliance.accounts.roles import Role
 from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
@@ -68,6 +76,7 @@ def settle(code: str) -> Neighbour:
             Membership.objects.create(
                 user=user, centre_id=code, role=role, department=office, since=LONG_AGO
             )
+        work_together(officer.memberships.get())
         for status in (Store.Status.APPLIED, Store.Status.APPLIED):
             shop = store(status, **marked())
             StoreMember.objects.create(store=shop, user=owner)
@@ -84,6 +93,20 @@ def settle(code: str) -> Neighbour:
             for model, rows in everything(code)
         }
     return Neighbour(code, keys)
+
+
+def work_together(held: Membership) -> None:
+    """A team, a skill, an invitation and a token around a membership."""
+    held.teams.add(Team.objects.create(centre=held.centre, name=f"{MARK}组"))
+    held.skills.add(Skill.objects.create(name="收银设备"))
+    Invitation.objects.create(
+        phone=f"{NUMBERS}0004", name=f"{MARK}新人", role=Role.OFFICER, centre=held.centre,
+        invited_by=held.user, invited_at=NOON, expires_at=NOON, token_hash="0" * 64,
+    )  # fmt: skip
+    ApiToken.objects.create(
+        membership=held, purpose=MARK, prefix="al_000000", token_hash="0" * 64,
+        created_at=NOON, expires_at=NOON,
+    )  # fmt: skip
 
 
 def marked() -> dict[str, str]:
