@@ -47,7 +47,8 @@ def wording(kind: str, context: dict[str, Any]) -> Wording:
 
 def kinds() -> list[str]:
     """Every kind of message there is."""
-    folders = [Path(folder) / FOLDER for folder in settings.TEMPLATES[0]["DIRS"]]
+    places: Any = settings.TEMPLATES[0]["DIRS"]
+    folders = [Path(folder) / FOLDER for folder in places]
     return sorted(file.stem for folder in folders for file in folder.glob("*.*.txt"))
 
 
