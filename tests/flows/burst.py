@@ -39,7 +39,7 @@ __all__ = ["app"]
 
 
 def prepare() -> None:
-    call_command("migrate_schemas", schema_name="public", database="owner", verbosity=0)
+    call_command("migrate", verbosity=0)
     for code, slug, name in COUNTIES:
         create_centre(code=code, slug=slug, name=name, at=datetime(2026, 1, 1, tzinfo=UTC))
 

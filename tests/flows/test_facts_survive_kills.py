@@ -120,14 +120,17 @@ def machine() -> Iterator[Machine]:
     data = Path(tempfile.mkdtemp(prefix="kills-", dir="/tmp"))
     data.chmod(0o755)
     machine = Machine(data)
-    machine.serve("postgres")
-    machine.serve("redis")
-    machine.run("prepare", [*BURST, "prepare"])
-    watched = [
-        machine.watch("worker", [*CELERY, "worker", "-c", "2", "-l", "WARNING"]),
-        machine.watch("beat", [*CELERY, "beat", "-l", "WARNING", "-S", "celery.beat:Scheduler"]),
-    ]
+    watched: list[threading.Thread] = []
     try:
+        machine.serve("postgres")
+        machine.serve("redis")
+        machine.run("prepare", [*BURST, "prepare"])
+        watched += [
+            machine.watch("worker", [*CELERY, "worker", "-c", "2", "-l", "WARNING"]),
+            machine.watch(
+                "beat", [*CELERY, "beat", "-l", "WARNING", "-S", "celery.beat:Scheduler"]
+            ),
+        ]
         yield machine
     finally:
         machine.watching = False
