@@ -1,6 +1,5 @@
 from django.urls import include, path
 
-from alliance.accounts import signin_urls as signin
 from alliance.centres.views import counties
 from alliance.lib.sites import alliance_site
 from config import api
@@ -12,7 +11,6 @@ handler500 = "alliance.lib.errors.server_error"
 
 urlpatterns = [
     path("", counties, name="home"),
-    *signin.admin_doors,
     path("admin/", alliance_site.urls),
     path("people/", include("alliance.accounts.urls_people")),
     path("accounts/", include("alliance.accounts.signin_urls")),

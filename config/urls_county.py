@@ -1,7 +1,6 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from alliance.accounts import signin_urls as signin
 from config import api
 from stores import views as stores
 
@@ -14,7 +13,6 @@ urlpatterns = [
     path("", stores.welcome, name="home"),
     path("my/shop/", stores.my_shop, name="my_shop"),
     path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
-    *signin.admin_doors,
     path("admin/", admin.site.urls),
     path("people/", include("alliance.accounts.urls_people")),
     path("accounts/", include("alliance.accounts.signin_urls")),

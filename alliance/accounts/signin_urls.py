@@ -7,12 +7,6 @@ from alliance.accounts.views import factors, own, recovery, signin
 
 # The admin has a sign-in form, a sign-out and a password page of its own, which know nothing of
 # second factors. These stand before them.
-admin_doors = [
-    path("admin/login/", signin.desk_door),
-    path("admin/logout/", account.logout),
-    path("admin/password_change/", own.change_password),
-]
-
 urlpatterns = [
     path("", signin.home, name="account_home"),
     path("start/", signin.start, name="account_start"),

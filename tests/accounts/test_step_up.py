@@ -118,7 +118,7 @@ def test_a_session_is_worth_nothing_at_another_host(
     there = client(elsewhere)
     there.cookies.update(here.cookies)
 
-    assert there.get("/admin/").headers["Location"].startswith("/admin/login/")
+    assert there.get("/admin/").headers["Location"].startswith("/accounts/login/")
     assert there.get("/accounts/").headers["Location"].startswith("/accounts/login/")
     assert here.get("/admin/").status_code == 200
 

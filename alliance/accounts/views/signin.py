@@ -9,7 +9,6 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 
@@ -21,7 +20,7 @@ from alliance.accounts.proof import (
     prove,
     with_next,
 )
-from alliance.accounts.selectors import roles_here, signed_in
+from alliance.accounts.selectors import signed_in
 from alliance.accounts.services.passwords import may_set_password
 from alliance.accounts.signin_forms import ConfirmCodeForm, RequestCodeForm, TypedCodeForm
 from alliance.accounts.signin_selectors import (
@@ -55,16 +54,6 @@ class ConfirmCode(account.ConfirmLoginCodeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
         return kwargs | {"phone": self._process.state["phone"]}
-
-
-@never_cache
-def desk_door(request: HttpRequest) -> HttpResponseBase:
-    """Where the admin sends whom it does not let in: never to a password form of its own."""
-    if not request.user.is_authenticated:
-        return redirect(with_next("account_login", _desk(request)))
-    if roles_here(request) != getattr(request, "held_roles", None):
-        return redirect(with_next("step_up", _desk(request)))
-    return render(request, "accounts/no_desk.html", status=403)
 
 
 @login_required
@@ -138,9 +127,3 @@ def code_again(request: HttpRequest) -> HttpResponseBase:
     waiting = phone_waiting(request, CODE_AGAIN, at=now())
     context = {"form": form, "waiting": waiting, "next": goal, "refusal": refusal}
     return render(request, "accounts/code_again.html", context)
-
-
-def _desk(request: HttpRequest) -> str:
-    """The page of the desk somebody was turned away from."""
-    goal = next_of(request)
-    return reverse("admin:index") if goal == reverse("account_start") else goal
