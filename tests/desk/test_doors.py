@@ -55,6 +55,15 @@ def test_somebody_without_a_role_reads_which_role_opens_the_door(county: Centre)
     assert "服务专员、中心主任、政府审核员、财政拨付人员、审计员" in page
 
 
+def test_whoever_only_lacks_the_proof_is_asked_for_it(county: Centre) -> None:
+    director = signed_in(member(Role.DIRECTOR), methods=("code",))
+
+    answer = director.get("/admin/stores/store/")
+
+    assert answer["Location"] == "/accounts/step-up/?next=%2Fadmin%2Fstores%2Fstore%2F"
+    assert director.post("/admin/stores/store/add/").status_code == 403
+
+
 def test_a_role_in_another_county_opens_nothing_here(county: Centre, other_county: Centre) -> None:
     assert signed_in(member(Role.DIRECTOR, other_county.code)).get("/admin/").status_code == 403
 
