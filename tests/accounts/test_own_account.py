@@ -11,7 +11,7 @@ from alliance.accounts.roles import Role
 from alliance.accounts.services.second_factor import give_demo_second_factor
 from alliance.centres.models import Centre
 from tests.accounts.sms import sign_in_by_code
-from tests.accounts.totp import PASSWORD, SECRET, code, enrolled, sign_in
+from tests.accounts.totp import PASSWORD, SECRET, code, enrolled, sign_in, totp_of
 from tests.factories.people import member
 from tests.factories.web import ALLIANCE, client, signed_in
 
@@ -96,7 +96,7 @@ def test_the_inbox_shows_codes_and_demo_authenticators(county: Centre) -> None:
     give_demo_second_factor(demo, SECRET)
     director = member(Role.DIRECTOR, name="真人主任")
     give_demo_second_factor(director, SECRET)
-    kept = director.authenticator_set.get(type="totp")
+    kept = totp_of(director)
     kept.data = {"secret": kept.data["secret"]}
     kept.save()
     browser = client()
@@ -130,11 +130,12 @@ def pages() -> list[str]:
 @pytest.mark.parametrize("path", pages())
 @pytest.mark.parametrize("who", ["nobody", "owner", "director"])
 def test_every_page_is_whole_and_chinese(county: Centre, path: str, who: str) -> None:
-    browser = {
-        "nobody": client,
-        "owner": lambda: signed_in(member(Role.OWNER), methods=("code",)),
-        "director": lambda: signed_in(enrolled(member(Role.DIRECTOR))),
-    }[who]()
+    if who == "nobody":
+        browser = client()
+    elif who == "owner":
+        browser = signed_in(member(Role.OWNER), methods=("code",))
+    else:
+        browser = signed_in(enrolled(member(Role.DIRECTOR)))
 
     answer = browser.get(path, follow=True)
 

@@ -16,7 +16,7 @@ PASSWORD = "kitchen-table-42"
 
 
 def code(secret: str = SECRET) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def with_password(user: User) -> User:
@@ -28,6 +28,16 @@ def with_password(user: User) -> User:
 def enrolled(user: User) -> User:
     give_demo_second_factor(with_password(user), SECRET)
     return user
+
+
+def spare_codes(user: User) -> list[str]:
+    """The recovery codes on the paper in the drawer."""
+    kept = Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES)
+    return list(kept.wrap().get_unused_codes())
+
+
+def totp_of(user: User) -> Authenticator:
+    return Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
 
 
 def factors(user: User) -> set[str]:
