@@ -169,7 +169,7 @@ def launch_postgres(data: Path, *, throwaway: bool = False) -> int:
     sockets = _private(_short(cluster, data, ".s.PGSQL.5432"), cluster.stat().st_uid)
     command = [str(postgres_program("postgres")), "-D", str(cluster), "-h", "", "-k", str(sockets)]
     with (_logs(data) / "postgres.log").open("ab") as log:
-        return _kept(subprocess.Popen(  # noqa: S603
+        return _let_go(subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=cluster,
             start_new_session=True, **who,
         ))  # fmt: skip
@@ -261,7 +261,7 @@ def launch_redis(data: Path) -> int:
         "--save", "", "--pidfile", str(data / "run" / "redis.pid"),
     ]  # fmt: skip
     with (_logs(data) / "redis.log").open("ab") as log:
-        return _kept(subprocess.Popen(  # noqa: S603
+        return _let_go(subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         ))  # fmt: skip
 
@@ -281,12 +281,9 @@ def stop_redis(data: Path, timeout: float = 30) -> None:
 
 
 # -- Both ------------------------------------------------------------------------------------------
-# Handles of servers that outlive the caller; dropping one would warn of a child left running.
-_HANDLES: list[subprocess.Popen[Any]] = []
-
-
-def _kept(server: subprocess.Popen[Any]) -> int:
-    _HANDLES.append(server)
+def _let_go(server: subprocess.Popen[Any]) -> int:
+    """Its process number; the server may outlive us, and is not ours to warn about."""
+    server.returncode = 0
     return server.pid
 
 

@@ -1,22 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AllValuesCheckboxFilter,
     ChoicesDropdownFilter,
-    RangeDateFilter,
 )
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from alliance.lib.admin import DeskAdmin, DeskForm, Section
+from alliance.lib.admin import DeskAdmin, DeskForm, Section, display
+from alliance.lib.filters import DaysFilter
 from alliance.lib.sites import county_site
 from alliance.lib.verbs import Verb
 from stores import services
@@ -53,12 +50,14 @@ class StoreAdmin(DeskAdmin):
             question=_("核实表示您确认这家店真实存在、资料无误。核实后会通知店主。"),
         ),
     )
+    register_service = services.register
+    amend_service = services.amend
     reveal_service = services.reveal
     list_display = ("name", "number", "town", "operator_name", "phone", "stage", "joined_at")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("town", AllValuesCheckboxFilter),
-        ("joined_at", RangeDateFilter),
+        ("joined_at", DaysFilter),
     )
     # A phone number is found whole or not at all: parts would spell out what the mask hides.
     search_fields = ("name", "^number", "=phone", "^credit_code")
@@ -90,9 +89,3 @@ class StoreAdmin(DeskAdmin):
         if not self.may("verify", request):
             return 0
         return Store.objects.filter(status=Store.Status.APPLIED).count()
-
-    def perform_register(self, thing: Store, request: HttpRequest) -> None:
-        services.register(thing, actor=request.user, at=timezone.now())
-
-    def perform_amend(self, thing: Store, changes: Mapping[str, Any], request: HttpRequest) -> None:
-        services.amend(thing, changes, actor=request.user, at=timezone.now())

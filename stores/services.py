@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from alliance.accounts.models import User
 from alliance.audit import services as audit
 from alliance.audit.services import move, record
 from alliance.centres.selectors import current_code
@@ -16,6 +15,9 @@ from alliance.events.stores import StoreVerified
 from alliance.lib import credit_code
 from alliance.lib.refusals import FieldRefused, Refused
 from stores.models import Store, StoreMember
+
+if TYPE_CHECKING:
+    from alliance.accounts.models import User
 
 REGISTER_LOCK = 1
 FIXED = frozenset({"id", "number", "status", "joined_at"})

@@ -83,6 +83,13 @@ def invitation_behind(token: str) -> Invitation | None:
     )
 
 
+def must_sign_in(account: User) -> bool:
+    """Whether an invitation's link alone must not open the account: it has a password already,
+    or had one while holding power and is being restored by two people."""
+    strong = account.memberships.filter(left_at=None, role__in=NEEDS_SECOND_FACTOR)
+    return account.has_usable_password() or strong.exists()
+
+
 def roles_together(membership: Membership, *, by: User) -> QuerySet[Membership]:
     """All that this person is in the same place, as far as `by` manages it."""
     return people(by=by).filter(user_id=membership.user_id, centre=membership.centre_id)

@@ -59,7 +59,8 @@ def is_enrolled(user: User) -> bool:
     if known is not None:
         return known
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return factors.filter(user=user).exists()
+    found: bool = factors.filter(user=user).exists()
+    return found
 
 
 def belongs_here(session: SessionBase, county_code: str | None) -> bool:

@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.centres import services
@@ -20,6 +16,7 @@ class CentreAdmin(DeskAdmin):
 
     section = Section.COUNTIES
     icon = "location_city"
+    amend_service = services.amend
     list_display = ("name", "code", "prefecture", "province", "phone", "opened_at")
     search_fields = ("name", "^code", "^slug")
     search_help_text = _("按县名、区划代码或网址前缀查找")
@@ -31,11 +28,6 @@ class CentreAdmin(DeskAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def perform_amend(
-        self, thing: Centre, changes: Mapping[str, Any], request: HttpRequest
-    ) -> None:
-        services.amend(thing, changes, actor=request.user, at=timezone.now())
 
 
 @admin.register(Domain, site=alliance_site)

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
     FieldTextFilter,
-    RangeDateFilter,
 )
-from unfold.decorators import display
 
 from alliance.events import services
 from alliance.events.models import Delivery, OutboxFact
-from alliance.lib.admin import ReadOnlyAdmin, Section
+from alliance.lib.admin import ReadOnlyAdmin, Section, display
+from alliance.lib.filters import DaysFilter
 from alliance.lib.sites import alliance_site
 from alliance.lib.verbs import Verb
 
@@ -27,11 +26,11 @@ class OutboxFactAdmin(ReadOnlyAdmin):
     list_filter = (
         ("county", FieldTextFilter),
         ("name", FieldTextFilter),
-        ("at", RangeDateFilter),
+        ("at", DaysFilter),
     )
     fields = ("name", "county", "at", "contents")
 
-    @display(description=_("内容"))
+    @admin.display(description=_("内容"))
     def contents(self, fact: OutboxFact) -> str:
         return json.dumps(fact.payload, ensure_ascii=False, indent=2)
 
@@ -64,7 +63,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def shown_state(self, delivery: Delivery) -> tuple[str, str]:
         return delivery.state, delivery.get_state_display()
 
-    @display(description=_("出错信息"))
+    @admin.display(description=_("出错信息"))
     def first_line(self, delivery: Delivery) -> str:
         return delivery.error.split("\n", 1)[0][:80]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -76,9 +76,9 @@ def entry(model_admin: Any, request: HttpRequest) -> dict[str, Any]:
     return item
 
 
-def visible_admins(request: HttpRequest) -> list[ModelAdmin[Any]]:
-    registry = site_of(request)._registry.values()
-    return [each for each in registry if each.has_view_or_change_permission(request)]
+def visible_admins(request: HttpRequest) -> list[Any]:
+    registry: dict[Any, Any] = site_of(request)._registry
+    return [each for each in registry.values() if each.has_view_or_change_permission(request)]
 
 
 def search(request: HttpRequest, term: str) -> list[SearchResult]:

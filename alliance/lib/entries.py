@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter, FieldTextFilter, RangeDateFilter
-from unfold.decorators import display
+from unfold.contrib.filters.admin import DropdownFilter, FieldTextFilter
 
-from alliance.lib.admin import ReadOnlyAdmin, Section
+from alliance.lib.admin import ReadOnlyAdmin, Section, display
+from alliance.lib.filters import DaysFilter
 from alliance.lib.models import Entry
 from alliance.lib.records import all_verbs, subject_model, tell, value_words, verb_words
 
@@ -32,7 +32,7 @@ class EntryAdmin(ReadOnlyAdmin):
     icon = "history"
     list_display = ("at", "who", "deed", "subject_name", "was", "became", "note")
     list_display_links = ("at",)
-    list_filter = (VerbFilter, ("actor__name", FieldTextFilter), ("at", RangeDateFilter))
+    list_filter = (VerbFilter, ("actor__name", FieldTextFilter), ("at", DaysFilter))
     list_select_related = ("actor",)
     search_fields = ("subject_name", "note", "actor__name")
     search_help_text = _("按对象、说明或操作人查找")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import InternalError, connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +12,7 @@ from alliance.accounts.roles import Role
 from alliance.accounts.services.second_factor import give_demo_second_factor
 from alliance.centres.models import Centre
 from tests.accounts.sms import sign_in_by_code
-from tests.accounts.totp import PASSWORD, SECRET, code, enrolled, sign_in, totp_of
+from tests.accounts.totp import PASSWORD, SECRET, code, enrolled, sign_in
 from tests.factories.people import member
 from tests.factories.web import ALLIANCE, client, signed_in
 
@@ -96,7 +97,7 @@ def test_the_inbox_shows_codes_and_demo_authenticators(county: Centre) -> None:
     give_demo_second_factor(demo, SECRET)
     director = member(Role.DIRECTOR, name="真人主任")
     give_demo_second_factor(director, SECRET)
-    kept = totp_of(director)
+    kept = Authenticator.objects.get(user=director, type="totp")
     kept.data = {"secret": kept.data["secret"]}
     kept.save()
     browser = client()

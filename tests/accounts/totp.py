@@ -30,16 +30,6 @@ def enrolled(user: User) -> User:
     return user
 
 
-def spare_codes(user: User) -> list[str]:
-    """The recovery codes on the paper in the drawer."""
-    kept = Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES)
-    return list(kept.wrap().get_unused_codes())
-
-
-def totp_of(user: User) -> Authenticator:
-    return Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-
-
 def factors(user: User) -> set[str]:
     return set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
 

@@ -14,15 +14,20 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 import uvicorn
-from channels.routing import ProtocolTypeRouter
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
 from django_tenants.utils import schema_context
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    sync_playwright,
+)
 
 from alliance.accounts.models import User
 from alliance.centres.models import Centre
@@ -46,11 +51,8 @@ def asgi_server(django_db_setup: None) -> Iterator[int]:
     """The port of the whole product, served by uvicorn from a thread."""
     from config.asgi import application
 
-    http = ASGIStaticFilesHandler(get_asgi_application())
-    others = {kind: app for kind, app in application.application_mapping.items() if kind != "http"}
-    app = ProtocolTypeRouter({"http": http, **others})
     config = uvicorn.Config(
-        app, port=0, lifespan="off", log_level="warning", ws="websockets-sansio"
+        application, port=0, lifespan="off", log_level="warning", ws="websockets-sansio"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -88,11 +90,12 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
-    """visit(user or None, path, host=, width=, height=, methods=) opens a page, signed in.
+    """visit(user or None, path, host=, width=, height=, methods=, status=) opens a page, signed in.
 
     The test fails if the page logs an error or asks another host for anything.
     """
-    contexts, trouble = [], []
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
 
     def open_page(
         user: User | None,
@@ -102,6 +105,7 @@ def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
         width: int = 1280,
         height: int = 800,
         methods: tuple[str, ...] = ("password", "mfa"),
+        status: int = 200,
         **options: Any,
     ) -> Page:
         context = chromium.new_context(
@@ -113,10 +117,12 @@ def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
             cookie = signed_in(user, host, methods=methods).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
         page = context.new_page()
-        page.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+        page.on("console", partial(_note_error, status, trouble))
         page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("response", lambda response: _note_foreign(response, address, trouble))
-        page.goto(f"{address}{path}")
+        page.on("response", partial(_note_foreign, address, trouble))
+        answer = page.goto(f"{address}{path}")
+        assert answer
+        assert answer.status == status
         return page
 
     yield open_page
@@ -125,6 +131,12 @@ def visit(asgi_server: int, chromium: Browser) -> Iterator[Visit]:
     assert trouble == []
 
 
-def _note_foreign(response: Response, address: str, trouble: list[str]) -> None:
+def _note_error(status: int, trouble: list[str], said: ConsoleMessage) -> None:
+    """A browser counts the page's own 403 among the errors; an expected one is none."""
+    if said.type == "error" and not (status != 200 and f"status of {status}" in said.text):
+        trouble.append(said.text)
+
+
+def _note_foreign(address: str, trouble: list[str], response: Response) -> None:
     if not response.url.startswith((address, "data:", "blob:")):
         trouble.append(f"foreign host: {response.url}")

@@ -15,7 +15,7 @@ from alliance.centres.models import Centre
 from stores import services
 from stores.models import Store
 from tests.browser.looks import sideways, violations
-from tests.factories.people import member
+from tests.factories.people import member, person
 from tests.factories.web import ALLIANCE
 
 Visit = Callable[..., Page]
@@ -142,4 +142,63 @@ def test_the_alliance_sees_its_counties(visit: Visit, officer: User, width: int)
     page.wait_for_timeout(300)
     shot(page, f"alliance_{width}")
     assert sideways(page) <= 0
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_wrong_code_is_explained_beside_its_field(
+    visit: Visit, officer: User, width: int
+) -> None:
+    page = visit(officer, "/admin/stores/store/add/", width=width)
+    page.get_by_label("店名").fill("福来小卖部")
+    page.get_by_label("统一社会信用代码").fill("91330100799655O58B")
+    page.get_by_label("乡镇街道").fill("酿溪镇")
+    page.get_by_label("经营者姓名").fill("李春花")
+    page.get_by_label("联系电话").fill("13812345678")
+    page.get_by_role("button", name="保存", exact=True).click()
+
+    expect(page.get_by_text("第 15 位的“O”不会出现在信用代码里")).to_be_visible()
+    expect(page.get_by_label("店名")).to_have_value("福来小卖部")
+    shot(page, f"refused_{width}")
+    assert violations(page) == []
+
+
+def test_the_filters_open_and_narrow_the_list(visit: Visit, officer: User) -> None:
+    page = visit(officer, "/admin/stores/store/")
+    page.get_by_text("过滤器").click()
+    page.wait_for_timeout(300)
+    shot(page, "filters_1280")
+    page.get_by_label("小塘镇").check()
+    page.get_by_role("button", name="筛选").click()
+
+    expect(page.locator("#result_list tbody tr")).to_have_count(5)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_may_not_enter_is_told_where_to_go(visit: Visit, desk: Centre, width: int) -> None:
+    page = visit(person("王小明"), "/admin/", width=width, status=403)
+
+    expect(page.get_by_text("您还不能进入新邵县的工作台")).to_be_visible()
+    shot(page, f"no_entry_{width}")
+    assert sideways(page) <= 0
+    assert violations(page) == []
+
+
+def test_ctrl_k_finds_a_shop(visit: Visit, officer: User) -> None:
+    page = visit(officer, "/admin/")
+    page.keyboard.press("Control+k")
+    page.get_by_placeholder("输入关键字搜索").press_sequentially("便利店7号")
+
+    found = page.locator("#command-results").get_by_role("link", name="邻里便利店7号")
+    expect(found).to_be_visible()
+    shot(page, "ctrl_k_1280")
+    found.click()
+    expect(page).to_have_url(re.compile("/admin/stores/store/.+/change/"))
+
+
+def test_the_desk_is_readable_in_the_dark(visit: Visit, officer: User) -> None:
+    page = visit(officer, "/admin/", color_scheme="dark")
+    page.wait_for_timeout(300)
+    shot(page, "dark_1280")
+
     assert violations(page) == []

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import cache
+
+from alliance.accounts.roles import Role
+from alliance.centres.models import Centre
+from alliance.centres.selectors import forget_hosts
+from stores import services
+from stores.models import Store
+from tests.factories.people import member, person
+from tests.factories.stores import store
+from tests.factories.web import ALLIANCE, client, signed_in
+from tests.query_counts import PAGES, Page, queries_of
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
+SHOPS = 25
+
+
+@pytest.fixture
+def shops(county: Centre) -> list[Store]:
+    officer = member(Role.OFFICER)
+    made = [store(town=f"第{n % 5}镇") for n in range(SHOPS)]
+    for shop in made[:10]:
+        services.verify(shop, actor=officer, at=NOON, note="上门看过")
+    return made
+
+
+@pytest.mark.parametrize("line", PAGES, ids=lambda line: line.name)
+def test_a_page_costs_as_many_queries_as_written_down(line: Page, shops: list[Store]) -> None:
+    cache.clear()
+    forget_hosts()
+    path = line.path.format(shop=shops[-1].pk)
+    if line.role:
+        where = None if line.host == ALLIANCE else "430522"
+        browser = signed_in(member(line.role, where) if line.role else person(), line.host)
+    else:
+        browser = client(line.host)
+    browser.get(path)  # what a process learns once (hosts, content types) is not a page's cost
+
+    queries = queries_of(browser, path)
+
+    assert len(queries) == line.queries, "\n".join(queries)

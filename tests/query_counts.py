@@ -1,0 +1,50 @@
+"""How many queries each page costs. A query more shows in this file's diff.
+
+A line: page name, role (None: nobody signed in), host, path, count. `{shop}` in a path is a shop's
+key. Counted with 25 shops, so that a query for each of them cannot hide.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from alliance.accounts.roles import Role
+from tests.factories.web import ALLIANCE, XINSHAO
+
+
+class Page(NamedTuple):
+    name: str
+    role: Role | None
+    host: str
+    path: str
+    queries: int
+
+
+PAGES = [
+    Page("县：总览（专员）", Role.OFFICER, XINSHAO, "/admin/", 7),
+    Page("县：总览（审计员）", Role.AUDITOR, XINSHAO, "/admin/", 6),
+    Page("县：店铺列表", Role.OFFICER, XINSHAO, "/admin/stores/store/", 8),
+    Page("县：店铺筛选", Role.OFFICER, XINSHAO, "/admin/stores/store/?status__exact=applied", 8),
+    Page("县：登记店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/add/", 7),
+    Page("县：店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/change/", 9),
+    Page("县：核实店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/verify/", 5),
+    Page("县：操作记录", Role.AUDITOR, XINSHAO, "/admin/audit/auditentry/", 6),
+    Page("联盟：总览", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/", 10),
+    Page("联盟：县域中心列表", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/", 7),
+    Page("联盟：县域中心", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/430522/change/",
+         9),
+    Page("联盟：操作记录", Role.AUDITOR, ALLIANCE, "/admin/acts/act/", 6),
+    Page("联盟：投递", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/events/delivery/", 7),
+]  # fmt: skip
+
+
+def queries_of(browser: Client, path: str) -> list[str]:
+    """The statements one GET runs, without the SET search_path before each of them."""
+    with CaptureQueriesContext(connection) as seen:
+        answer = browser.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return [each["sql"] for each in seen if not each["sql"].startswith("SET search_path")]
