@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth import SESSION_KEY
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -67,7 +67,8 @@ def belongs_here(session: SessionBase, county_code: str | None) -> bool:
     """A session is good where it was opened and nowhere else; an anonymous one anywhere."""
     if SESSION_KEY not in session:
         return True
-    return str(session.get(COUNTY_KEY)) == (county_code or ALLIANCE)
+    bound: str | None = session.get(COUNTY_KEY)
+    return bool(bound == (county_code or ALLIANCE))
 
 
 def limit_to_session(request: HttpRequest, user: User) -> None:
@@ -75,19 +76,6 @@ def limit_to_session(request: HttpRequest, user: User) -> None:
     proved, enrolled = strength(request), is_enrolled(user)
     for place, roles in list(user.roles_by_place().items()):
         user.limit_roles(place, admitted(roles, proved, enrolled=enrolled))
-
-
-def person_of_socket(session: SessionBase, county_code: str | None) -> User | None:
-    """Who speaks through a WebSocket opened with `session` at a county, with admitted roles."""
-    if not belongs_here(session, county_code):
-        return None
-    request = HttpRequest()
-    request.session = session
-    user = request.user = get_user(request)
-    if not isinstance(user, User):
-        return None
-    limit_to_session(request, user)
-    return user
 
 
 def strength_wanted(user: User, roles: frozenset[Role]) -> Strength:

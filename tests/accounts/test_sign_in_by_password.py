@@ -12,7 +12,15 @@ from alliance.accounts.models import SignInEntry
 from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role
 from alliance.accounts.strength import Strength, strength_of
 from alliance.centres.models import Centre
-from tests.accounts.totp import PASSWORD, SECRET, code, enrolled, factors, sign_in, with_password
+from tests.accounts.totp import (
+    PASSWORD,
+    SECRET,
+    code,
+    enrolled,
+    factors,
+    sign_in,
+    with_password,
+)
 from tests.factories.people import member
 from tests.factories.web import ALLIANCE, client
 
