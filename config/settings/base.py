@@ -347,25 +347,28 @@ SESSION_COOKIE_SAMESITE = "Lax"
 ALLIANCE_NAME = _("区域服务联盟")
 
 
-def redis_settings(url: str) -> dict[str, Any]:
-    """One Redis serves cache (1), channels (2) and Celery (3). `url` ends before the number."""
+def redis_settings(url: str, *, first: int = 1) -> dict[str, Any]:
+    """One Redis serves cache, channels and Celery: databases `first` and the two after it.
+
+    `url` ends before the number.
+    """
     socket = url.startswith("unix://")
-    broker = (
-        f"redis+socket://{url.removeprefix('unix://')}?virtual_host=3" if socket else f"{url}/3"
-    )
-    channels = f"{url}?db=2" if socket else f"{url}/2"
+    cache, channels = (f"{url}?db={n}" if socket else f"{url}/{n}" for n in (first, first + 1))
+    broker = f"{url}/{first + 2}"
+    if socket:
+        broker = f"redis+socket://{url.removeprefix('unix://')}?virtual_host={first + 2}"
     return {
         "CACHES": {
             "default": {
                 "BACKEND": "django.core.cache.backends.redis.RedisCache",
-                "LOCATION": f"{url}?db=1" if socket else f"{url}/1",
+                "LOCATION": cache,
                 "KEY_FUNCTION": "alliance.lib.caches.make_key",
                 "REVERSE_KEY_FUNCTION": "alliance.lib.caches.reverse_key",
             },
             # What is one for all counties: a session ended anywhere is ended everywhere.
             "shared": {
                 "BACKEND": "django.core.cache.backends.redis.RedisCache",
-                "LOCATION": f"{url}?db=1" if socket else f"{url}/1",
+                "LOCATION": cache,
                 "KEY_PREFIX": "shared",
             },
         },
@@ -373,7 +376,8 @@ def redis_settings(url: str) -> dict[str, Any]:
         "CHANNEL_LAYERS": {
             "default": {
                 "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-                "CONFIG": {"hosts": [channels]},
+                # What is published is heard in every database of a Redis: hence the prefix.
+                "CONFIG": {"hosts": [channels], "prefix": f"alliance{first}"},
             }
         },
         "CELERY_BROKER_URL": broker,

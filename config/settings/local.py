@@ -34,7 +34,10 @@ else:
         "default": database(embedded.database_settings(DATA_DIR, embedded.APP_ROLE), pool=_pooled),
         "owner": database(embedded.database_settings(DATA_DIR, embedded.OWNER_ROLE), pool=False),
     }
-_redis = redis_settings(os.environ.get("REDIS_URL") or f"unix://{embedded.redis_socket(DATA_DIR)}")
+_redis = redis_settings(
+    os.environ.get("REDIS_URL") or f"unix://{embedded.redis_socket(DATA_DIR)}",
+    first=int(os.environ.get("ALLIANCE_REDIS_FIRST", "1")),
+)
 CACHES = _redis["CACHES"]
 CHANNEL_LAYERS = _redis["CHANNEL_LAYERS"]
 CELERY_BROKER_URL = _redis["CELERY_BROKER_URL"]
