@@ -10,10 +10,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 import psycopg
@@ -26,7 +26,7 @@ from django.utils.timezone import now
 from alliance.centres import services
 from alliance.centres.models import CountyTemplate
 from alliance.centres.schemas import ddl
-from bench.harness import Figure
+from bench.harness import Figure, seconds
 from config import embedded
 from stores import migrations
 
@@ -55,8 +55,8 @@ def creating() -> Figure:
     made, replayed = [], []
     with _owner() as raw:
         for n in range(ROUNDS):
-            made.append(_seconds(lambda n=n: _create(n)))
-            replayed.append(_seconds(lambda n=n: _replay(raw, f"c9{n:05d}")))
+            made.append(seconds(partial(_create, n)))
+            replayed.append(seconds(partial(_replay, raw, f"c9{n:05d}")))
         for n in range(ROUNDS):
             raw.execute(f"DROP SCHEMA c9{n:05d} CASCADE".encode())
             raw.commit()
@@ -71,10 +71,10 @@ def creating() -> Figure:
 def catching_up() -> Figure:
     """One added column in every county: ours, the stock way, ours again, over the same counties."""
     with later_migrations() as add_column:
-        ours = [_seconds(_one_more_column(add_column, _bring_up))]
-        stock = _seconds(_one_more_column(add_column, _bring_up_by_stock))
+        ours = [seconds(_one_more_column(add_column, _bring_up))]
+        stock = seconds(_one_more_column(add_column, _bring_up_by_stock))
         _bring_up()
-        ours.append(_seconds(_one_more_column(add_column, _bring_up)))
+        ours.append(seconds(_one_more_column(add_column, _bring_up)))
     return Figure(
         "bringing 100 counties up", median(ours), stock, goal_ratio=1 / 20,
         detail=f"one added column, {COUNTIES} counties, rendering included, against migrate_schemas"
@@ -123,12 +123,6 @@ def _bring_up_by_stock() -> None:
 def _one_more_column(add: Callable[[], None], work: Callable[[], None]) -> Callable[[], None]:
     add()
     return work
-
-
-def _seconds(work: Callable[[], None]) -> float:
-    start = perf_counter()
-    work()
-    return perf_counter() - start
 
 
 # -- Where it all happens --------------------------------------------------------------------------

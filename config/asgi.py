@@ -1,12 +1,12 @@
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+django.setup(set_prefix=False)
 
-http = get_asgi_application()
+from config.handler import Files, OneCrossing  # noqa: E402  needs settings
+from config.routing import websockets  # noqa: E402  needs the apps
 
-from config.routing import websockets  # noqa: E402  needs the apps that the line above loads
-
-application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(websockets)})
+application = Files(ProtocolTypeRouter({"http": OneCrossing(), "websocket": URLRouter(websockets)}))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -138,19 +139,31 @@ def _let_through(path: Path) -> None:
 
 
 def _initialised(data: Path, who: dict[str, Any]) -> Path:
-    """The cluster's directory, made by initdb the first time."""
-    cluster = _private(data / "pg", who.get("user", os.geteuid()))
+    """The cluster's directory, made by initdb the first time: whole, or not at all."""
+    owner = who.get("user", os.geteuid())
+    cluster, fresh = data / "pg", data / "pg.new"
+    if not (cluster / "PG_VERSION").exists():
+        shutil.rmtree(fresh, ignore_errors=True)
+        _private(fresh, owner)
+        _let_in(fresh, who)
+        subprocess.run(  # noqa: S603
+            [postgres_program("initdb"), "-D", fresh, "-U", "postgres", "--auth=trust",
+             "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
+             "--builtin-locale=C.UTF-8"],
+            check=True, stdout=subprocess.DEVNULL, cwd=fresh, **who,
+        )  # fmt: skip
+        if cluster.exists():
+            cluster.rmdir()
+        fresh.rename(cluster)
+    _let_in(_private(cluster, owner), who)
+    return cluster
+
+
+def _let_in(cluster: Path, who: dict[str, Any]) -> None:
+    """As root: PostgreSQL's user must reach the cluster and its own programs."""
     if who:
         _let_through(cluster)
         _let_through(postgres_program("postgres"))
-    if not (cluster / "PG_VERSION").exists():
-        subprocess.run(  # noqa: S603
-            [postgres_program("initdb"), "-D", cluster, "-U", "postgres", "--auth=trust",
-             "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
-             "--builtin-locale=C.UTF-8"],
-            check=True, stdout=subprocess.DEVNULL, cwd=cluster, **who,
-        )  # fmt: skip
-    return cluster
 
 
 def launch_postgres(data: Path, *, throwaway: bool = False) -> int:
@@ -169,7 +182,7 @@ def launch_postgres(data: Path, *, throwaway: bool = False) -> int:
     sockets = _private(_short(cluster, data, ".s.PGSQL.5432"), cluster.stat().st_uid)
     command = [str(postgres_program("postgres")), "-D", str(cluster), "-h", "", "-k", str(sockets)]
     with (_logs(data) / "postgres.log").open("ab") as log:
-        return _kept(subprocess.Popen(  # noqa: S603
+        return _let_go(subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=cluster,
             start_new_session=True, **who,
         ))  # fmt: skip
@@ -261,7 +274,7 @@ def launch_redis(data: Path) -> int:
         "--save", "", "--pidfile", str(data / "run" / "redis.pid"),
     ]  # fmt: skip
     with (_logs(data) / "redis.log").open("ab") as log:
-        return _kept(subprocess.Popen(  # noqa: S603
+        return _let_go(subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         ))  # fmt: skip
 
@@ -281,12 +294,9 @@ def stop_redis(data: Path, timeout: float = 30) -> None:
 
 
 # -- Both ------------------------------------------------------------------------------------------
-# Handles of servers that outlive the caller; dropping one would warn of a child left running.
-_HANDLES: list[subprocess.Popen[Any]] = []
-
-
-def _kept(server: subprocess.Popen[Any]) -> int:
-    _HANDLES.append(server)
+def _let_go(server: subprocess.Popen[Any]) -> int:
+    """Its process number; the server may outlive us, and is not ours to warn about."""
+    server.returncode = 0
     return server.pid
 
 
@@ -303,7 +313,7 @@ def _running(pid: int, mark: str) -> int | None:
         process = psutil.Process(pid)
         alive = process.status() != psutil.STATUS_ZOMBIE
         return pid if alive and mark in " ".join(process.cmdline()) else None
-    except psutil.Error:
+    except (psutil.Error, ValueError):  # initdb's own server writes a negative number
         return None
 
 

@@ -1,15 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from django_tenants.utils import schema_context
 
 from alliance.centres.models import Centre
-from tests import database, uploads
+from tests import database, servers, uploads
+
+USERS = pytest.StashKey[IO[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[USERS] = servers.enter(settings.DATA_DIR)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if users := config.stash.get(USERS, None):
+        servers.leave(settings.DATA_DIR, users)
 
 
 @pytest.fixture(scope="session")

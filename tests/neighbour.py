@@ -12,10 +12,20 @@ from django.core.files.storage import default_storage
 from django.db.models import Model, QuerySet
 from django_tenants.utils import schema_context
 
-from alliance.accounts.models import Department, Membership, User
+from alliance.accounts.models import (
+    ApiToken,
+    Department,
+    Invitation,
+    Membership,
+    Skill,
+    Team,
+    User,
+)
+from alliance.accounts.models.signin import SignInEntry
 from alliance.accounts.roles import Role
 from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
+from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
 from stores.models import Store, StoreMember
 from stores.services import verify
@@ -78,12 +88,39 @@ def settle(code: str) -> Neighbour:
         AnsweredRequest.objects.create(
             user=officer, county=code, key="key", digest="", answer={"name": MARK}, at=NOON
         )
+        other_rows(code, officer, office)
         default_storage.save(f"photos/{MARK}.jpg", ContentFile(MARK.encode()))
         keys = {
             model._meta.label: [str(key) for key in rows.values_list("pk", flat=True)]
             for model, rows in everything(code)
         }
     return Neighbour(code, keys)
+
+
+def other_rows(code: str, officer: User, office: Department) -> None:
+    """What only the neighbour's people have: a team, a token, an invitation, a notice …"""
+    post = Membership.objects.get(user=officer, centre_id=code)
+    post.teams.add(Team.objects.create(centre_id=code, name=f"{MARK}组"))
+    post.skills.add(Skill.objects.create(name=f"{MARK}技能"))
+    ApiToken.objects.create(
+        membership=post, purpose=MARK, prefix="abc", token_hash="0" * 64,
+        created_at=NOON, expires_at=NOON,
+    )  # fmt: skip
+    Invitation.objects.create(
+        phone=f"{NUMBERS}0004", name=f"{MARK}新人", role=Role.OFFICER, centre_id=code,
+        department=office, invited_by=officer, invited_at=NOON, expires_at=NOON,
+        token_hash="1" * 64,
+    )  # fmt: skip
+    SignInEntry.objects.create(
+        what=SignInEntry.What.BY_PASSWORD, user=officer, phone=officer.phone, county=code,
+        device=MARK, at=NOON,
+    )  # fmt: skip
+    notice = Notification.objects.create(
+        user=officer, county=code, kind="note", title=MARK, body=MARK, fingerprint=MARK, at=NOON
+    )
+    OutwardMessage.objects.create(
+        notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON
+    )
 
 
 def marked() -> dict[str, str]:

@@ -13,7 +13,6 @@ from alliance.accounts.models import ApiToken, User
 from alliance.accounts.roles import Role
 from alliance.accounts.selectors import token_behind
 from alliance.accounts.services.tokens import note_use
-from alliance.centres.selectors import current_code
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -34,8 +33,7 @@ class TokenAuthentication(BaseAuthentication):
     def _person(self, token: ApiToken, request: Request) -> User:
         """The token's person, who is for this request what the membership says and no more."""
         user, role = token.membership.user, Role(token.membership.role)
-        user.limit_roles(None, frozenset())
-        user.limit_roles(current_code(), frozenset({role}))
+        user.learn_roles([(token.membership.centre_id, role)])
         request._request.roles = frozenset({role})  # type: ignore[attr-defined]
         return user
 

@@ -30,17 +30,19 @@ class MembershipMiddleware:
         if not belongs_here(request.session, place):
             request.session = type(request.session)()
         request.roles = request.held_roles = frozenset()  # type: ignore[attr-defined]
+        request.lacks_only_proof = False  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             request.held_roles = request.user.roles_in(place)  # type: ignore[attr-defined]
             limit_to_session(request, request.user)
             request.roles = request.user.roles_in(place)  # type: ignore[attr-defined]
+            request.lacks_only_proof = request.roles != request.held_roles  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
         """Whoever lacks only the proof, not the role, is asked for the proof."""
-        provable = getattr(request, "held_roles", None) != getattr(request, "roles", None)
+        provable = getattr(request, "lacks_only_proof", False)
         page = request.method == "GET" and request.accepts("text/html")
         if not (isinstance(exception, PermissionDenied) and provable and page):
             return None

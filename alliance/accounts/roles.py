@@ -49,6 +49,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "audit.view_auditentry", "acts.view_act",
         "centres.view_centre", "accounts.view_user", "accounts.view_membership",
         "accounts.view_department", "accounts.view_team", "accounts.view_skill",
+        "accounts.view_invitation", "accounts.view_apitoken",
     }),
     Role.VENDOR_AGENT: frozenset(),
     Role.ALLIANCE_OPERATOR: frozenset({
@@ -56,7 +57,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "accounts.view_user", "accounts.view_membership", "accounts.manage_people",
         "accounts.view_department", "accounts.add_department", "accounts.change_department",
         "accounts.view_team", "accounts.view_skill", "accounts.add_skill", "accounts.change_skill",
-        "accounts.reveal_user",
+        "accounts.reveal_user", "accounts.view_invitation", "accounts.view_apitoken",
         "events.view_outboxfact", "events.view_delivery", "events.replay_delivery",
     }),
 }  # fmt: skip

@@ -16,8 +16,12 @@ from alliance.accounts.roles import (
     granted_by,
     standing_in,
 )
+from alliance.accounts.signin_selectors import strength
+from alliance.accounts.strength import Strength
 from alliance.centres.selectors import current_code
 from alliance.lib import tokens
+
+__all__ = ["Strength", "roles_here", "signed_in", "strength"]
 
 
 def roles_here(request: HttpRequest) -> frozenset[Role]:
@@ -77,6 +81,13 @@ def invitation_behind(token: str) -> Invitation | None:
         .select_related("centre", "invited_by")
         .first()
     )
+
+
+def must_sign_in(account: User) -> bool:
+    """Whether an invitation's link alone must not open the account: it has a password already,
+    or had one while holding power and is being restored by two people."""
+    strong = account.memberships.filter(left_at=None, role__in=NEEDS_SECOND_FACTOR)
+    return account.has_usable_password() or strong.exists()
 
 
 def roles_together(membership: Membership, *, by: User) -> QuerySet[Membership]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth import SESSION_KEY
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -55,17 +55,20 @@ def person_of_session(pk: UUID) -> User | None:
 
 def is_enrolled(user: User) -> bool:
     """Whether the person has set up a second factor. Recovery codes alone are none."""
-    if "has_factor" in user.__dict__:
-        return bool(user.__dict__["has_factor"])
+    known: bool | None = getattr(user, "has_factor", None)
+    if known is not None:
+        return known
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return factors.filter(user=user).exists()
+    found: bool = factors.filter(user=user).exists()
+    return found
 
 
 def belongs_here(session: SessionBase, county_code: str | None) -> bool:
     """A session is good where it was opened and nowhere else; an anonymous one anywhere."""
     if SESSION_KEY not in session:
         return True
-    return str(session.get(COUNTY_KEY)) == (county_code or ALLIANCE)
+    bound: str | None = session.get(COUNTY_KEY)
+    return bool(bound == (county_code or ALLIANCE))
 
 
 def limit_to_session(request: HttpRequest, user: User) -> None:
@@ -73,19 +76,6 @@ def limit_to_session(request: HttpRequest, user: User) -> None:
     proved, enrolled = strength(request), is_enrolled(user)
     for place, roles in list(user.roles_by_place().items()):
         user.limit_roles(place, admitted(roles, proved, enrolled=enrolled))
-
-
-def person_of_socket(session: SessionBase, county_code: str | None) -> User | None:
-    """Who speaks through a WebSocket opened with `session` at a county, with admitted roles."""
-    if not belongs_here(session, county_code):
-        return None
-    request = HttpRequest()
-    request.session = session
-    user = request.user = get_user(request)
-    if not isinstance(user, User):
-        return None
-    limit_to_session(request, user)
-    return user
 
 
 def strength_wanted(user: User, roles: frozenset[Role]) -> Strength:

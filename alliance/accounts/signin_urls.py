@@ -5,8 +5,6 @@ from django.urls import path
 
 from alliance.accounts.views import factors, own, recovery, signin
 
-# The admin has a sign-in form, a sign-out and a password page of its own, which know nothing of
-# second factors. These stand before them.
 urlpatterns = [
     path("", signin.home, name="account_home"),
     path("start/", signin.start, name="account_start"),

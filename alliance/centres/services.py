@@ -113,7 +113,7 @@ def _template() -> CountyTemplate:
 
 
 def _build(schema: str, made_from: CountyTemplate, at: datetime) -> None:
-    with connections[ddl.OWNER].cursor() as cursor:
+    with connections[ddl.OWNER].cursor() as cursor, ddl.without_waiting():
         for statement in made_from.statements:
             cursor.execute(ddl.renamed(statement, schema), None)
         catch_up.note_migrations(cursor, schema, made_from.migrations, at)

@@ -30,7 +30,7 @@ class OutboxFactAdmin(ReadOnlyAdmin):
     )
     fields = ("name", "county", "at", "contents")
 
-    @display(description=_("内容"))
+    @admin.display(description=_("内容"))
     def contents(self, fact: OutboxFact) -> str:
         return json.dumps(fact.payload, ensure_ascii=False, indent=2)
 
@@ -63,7 +63,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def shown_state(self, delivery: Delivery) -> tuple[str, str]:
         return delivery.state, delivery.get_state_display()
 
-    @display(description=_("出错信息"))
+    @admin.display(description=_("出错信息"))
     def first_line(self, delivery: Delivery) -> str:
         return delivery.error.split("\n", 1)[0][:80]
 

@@ -12,7 +12,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -136,7 +136,7 @@ def _settle(claimed: Iterable[Due], failures: Failures) -> None:
             cursor.execute(FAILED, _failure(key, attempts, error))
 
 
-def _failure(key: UUID, attempts: int, error: Exception) -> list[object]:
+def _failure(key: UUID, attempts: int, error: Exception) -> list[Any]:
     dead = attempts >= len(BACK_OFF)
     text = f"{type(error).__name__}: {error}".replace("\0", "")[:ERROR_LENGTH]
     wait = timedelta() if dead else BACK_OFF[attempts]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar, TypeVar, get_type_hints
 from uuid import UUID
 
@@ -36,6 +35,7 @@ class Fact:
 KINDS: dict[str, type[Fact]] = {}
 Handler = Callable[[Any], None]
 HANDLERS: dict[str, dict[str, Handler]] = {}
+READERS: dict[str, dict[str, Callable[[Any], Any]]] = {}
 
 F = TypeVar("F", bound=Fact)
 
@@ -68,10 +68,12 @@ def revive(name: str, payload: dict[str, Any]) -> Fact:
     if kind is None:
         raise Unknown(name)
     readers = _readers(kind)
-    return kind(**{
+    values: dict[str, Any] = {
         key: readers[key](value) if value is not None else None
-        for key, value in payload.items() if key in readers
-    })  # fmt: skip
+        for key, value in payload.items()
+        if key in readers
+    }
+    return kind(**values)
 
 
 def _as_text(value: Any) -> Any:
@@ -80,10 +82,12 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-@cache
 def _readers(kind: type[Fact]) -> dict[str, Callable[[Any], Any]]:
-    hints = get_type_hints(kind)
-    return {field.name: _reader(hints[field.name]) for field in dataclasses.fields(kind)}
+    if kind.NAME not in READERS:
+        hints = get_type_hints(kind)
+        fields = dataclasses.fields(kind)
+        READERS[kind.NAME] = {field.name: _reader(hints[field.name]) for field in fields}
+    return READERS[kind.NAME]
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:

@@ -50,7 +50,7 @@ class NewestFirst(CursorPagination):
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None and not is_key(cursor.position):
+        if cursor is not None and cursor.position is not None and not is_key(str(cursor.position)):
             raise exceptions.NotFound(self.invalid_cursor_message)
         return cursor
 

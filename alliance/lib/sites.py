@@ -53,7 +53,7 @@ class Desk(UnfoldAdminSite):
             try:
                 return inner(request, *args, **kwargs)
             except PermissionDenied:
-                if held_but_unproven(request):
+                if lacks_only_proof(request):
                     raise
                 return self.refuse(request, "admin/403.html", 403)
             except Http404:
@@ -64,7 +64,7 @@ class Desk(UnfoldAdminSite):
     def turn_away(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_sign_in(request.get_full_path())
-        if held_but_unproven(request):
+        if lacks_only_proof(request):
             raise PermissionDenied
         return self.refuse(request, "admin/no_entry.html", 403, needed=self.entry)
 
@@ -76,6 +76,7 @@ class Desk(UnfoldAdminSite):
         context = {
             **self.each_context(request),
             "needed_roles": import_string(settings.DESK_ROLES_WITH)(needed) if needed else [],
+            "sign_in_url": sign_in_url(request.get_full_path()),
             "is_nav_sidebar_enabled": inside,
         }
         return render(request, template, context, status=status)
@@ -124,13 +125,18 @@ class AllianceSite(Desk):
     index_template = "admin/alliance_index.html"
 
 
-def held_but_unproven(request: HttpRequest) -> bool:
-    """Whether a stronger sign-in would open more; MembershipMiddleware then asks for it."""
-    return getattr(request, "held_roles", None) != getattr(request, "roles", None)
+def lacks_only_proof(request: HttpRequest) -> bool:
+    """Whether a stronger sign-in would give the person more roles here. MembershipMiddleware
+    says so, and answers the PermissionDenied by asking for the proof."""
+    return bool(getattr(request, "lacks_only_proof", False))
+
+
+def sign_in_url(target: str) -> str:
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
 
 
 def to_sign_in(target: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
+    return HttpResponseRedirect(sign_in_url(target))
 
 
 def needed_permission(request: HttpRequest) -> str:

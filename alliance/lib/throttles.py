@@ -1,7 +1,6 @@
 """How often somebody may ask: counted in fixed windows, one Redis round trip each.
 
-A county counts for itself, since the cache is the county's. Without Redis nobody is counted and
-everybody is served.
+Counted over all counties together. Without Redis nobody is counted and everybody is served.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -44,6 +43,7 @@ class Window(BaseThrottle):
 
 def count(key: str, seconds: int) -> int:
     """How many times `key` has been counted, this time included; 0 where Redis is away."""
+    cache = caches["shared"]
     try:
         if cache.add(key, 1, timeout=seconds + 1):
             return 1

@@ -18,6 +18,7 @@ from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse
 from django_tenants.utils import schema_context
 
 from alliance.centres.selectors import county_of
@@ -70,8 +71,8 @@ class Bell(AsyncJsonWebsocketConsumer):
 
 def same_origin(scope: dict[str, Any]) -> bool:
     """A page of another host may not ring with this host's cookies."""
-    headers = dict(scope["headers"])
-    origin: bytes = headers.get(b"origin", b"")
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    origin = headers.get(b"origin", b"")
     return origin.split(b"://", 1)[-1] == headers.get(b"host", b"-")
 
 
@@ -84,10 +85,10 @@ def ask(scope: dict[str, Any]) -> Answer | None:
     request = ASGIRequest(_as_http(scope), BytesIO())
     with returned_connections(), schema_context("public"):
         response = _handler().get_response(request)
-        if response.status_code != 200:
+        if response.status_code != 200 or not isinstance(response, HttpResponse):
             return None
         county = county_of(request)
-        user_id = request.user.pk
+        user_id: Any = request.user.pk
     unread = json.loads(response.content)["unread"]
     return Answer(county=county.code if county else "", user_id=user_id, unread=unread)
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alliance.notifications import selectors
@@ -44,8 +44,8 @@ class SettingsForm(forms.Form):
         help_text=_("这段时间只发紧急消息；开始和结束填一样，就是不设免打扰。"),
     )
 
-    def __init__(self, *args: Any, user_id: UUID, **kwargs: Any) -> None:
-        super().__init__(*args, initial=chosen(user_id), **kwargs)
+    def __init__(self, data: QueryDict | None, *, user_id: UUID) -> None:
+        super().__init__(data, initial=chosen(user_id))
         offered = [(name, Channel(name).label) for name in channels()]
         self.fields["channels"].choices = offered  # type: ignore[attr-defined]
         self.fields["muted"].choices = [(k, kind_name(k)) for k in kinds()]  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from channels.layers import get_channel_layer
 
 
 def group(county: str, user_id: UUID) -> str:
-    """One person in one county (empty: the alliance). The county is in the name (tenancy leak 1)."""
+    """One person in one county (empty: the alliance): its name carries both (tenancy leak 1)."""
     return f"{f'c{county}' if county else 'public'}.notifications.{user_id}"
 
 

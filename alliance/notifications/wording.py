@@ -47,8 +47,8 @@ def wording(kind: str, context: dict[str, Any]) -> Wording:
 
 def kinds() -> list[str]:
     """Every kind of message there is."""
-    folders = [Path(folder) / FOLDER for folder in settings.TEMPLATES[0]["DIRS"]]
-    return sorted(file.stem for folder in folders for file in folder.glob("*.*.txt"))
+    folder = Path(settings.BASE_DIR) / "templates" / FOLDER
+    return sorted(file.stem for file in folder.glob("*.*.txt"))
 
 
 def kind_name(kind: str) -> str:
@@ -69,8 +69,8 @@ def _template(kind: str) -> Template:
 
 @cache
 def _blocks(kind: str) -> dict[str, BlockNode]:
-    nodes = _template(kind).nodelist.get_nodes_by_type(BlockNode)
-    return {node.name: node for node in nodes if isinstance(node, BlockNode)}
+    nodelist: Any = _template(kind).nodelist
+    return {node.name: node for node in nodelist.get_nodes_by_type(BlockNode)}
 
 
 def _block(kind: str, part: str, values: dict[str, Any]) -> str:

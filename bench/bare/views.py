@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -11,7 +10,8 @@ from bench.bare.models import Shop
 
 
 def shop(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return JsonResponse(model_to_dict(get_object_or_404(Shop, pk=pk)))
+    row = get_object_or_404(Shop, pk=pk)
+    return JsonResponse({field.name: getattr(row, field.name) for field in Shop._meta.fields})
 
 
-urlpatterns = [path("api/v1/stores/<uuid:pk>/", shop)]
+urlpatterns = [path("bench/stores/<uuid:pk>/", shop), path("api/v1/stores/<uuid:pk>/", shop)]

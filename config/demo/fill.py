@@ -170,7 +170,8 @@ def _record_verifications(shops: list[Store], officer: User, at: datetime) -> No
 
 def _give_shops(owners: list[Person], shops: list[Store]) -> None:
     """Each owner of the demo stands behind one shop, under the owner's own name and phone."""
-    users = User.objects.in_bulk([owner.phone for owner in owners], field_name="phone")
+    phones = [owner.phone for owner in owners]
+    users = {user.phone: user for user in User.objects.filter(phone__in=phones)}
     for owner, shop in zip(owners, shops, strict=True):
         shop.operator_name, shop.phone = owner.name, owner.phone
     Store.objects.bulk_update(shops, ["operator_name", "phone"])

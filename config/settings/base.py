@@ -64,7 +64,6 @@ ASGI_APPLICATION = "config.asgi.application"
 MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "alliance.centres.middleware.CountyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -104,7 +103,7 @@ DATABASE_ROUTERS = [
     "alliance.centres.routers.WorldRouter",
     "django_tenants.routers.TenantSyncRouter",
 ]
-ENGINE = "django_tenants.postgresql_backend"
+ENGINE = "alliance.centres.backend"
 POOL = {"min_size": 1, "max_size": 24, "timeout": 20, "max_lifetime": 1800}
 
 
@@ -251,7 +250,15 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task whose worker was killed is given to another after the visibility time; no task may run so
 # long that it would be given away while it runs.
 CELERY_TASK_TIME_LIMIT = 840
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 2}
+# Without the limits on retries every request that sends a task waits 6 s when Redis is down.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_connect_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 # The net under messages that were lost; a message that waited past its turn is worth nothing.
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "deliver-facts": {

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 DESK_ROLES_WITH = "alliance.accounts.roles.roles_with"
 # Pages of the desks that are no admin class: (section, title, icon, URL name, permission).
 DESK_LINKS: list[tuple[str, Any, str, str, str]] = [
-    ("people", _("人员"), "badge", "people:list", "accounts.manage_people"),
+    ("people", _("人员管理"), "manage_accounts", "people:list", "accounts.manage_people"),
+    ("people", _("接口密钥"), "key", "people:tokens", "accounts.enter_county_desk"),
 ]
 
 SKY = {

@@ -17,24 +17,20 @@ def prepare(data: Path, *, own_database: bool, demo: bool, say: Any) -> dict[str
     from django.core.management import call_command
 
     from alliance.centres.models import Centre
+    from alliance.centres.services import pending
     from config import demo as demonstration
 
     if not own_database:
         embedded.prepare_database(data)
     if pending():
         say("正在建立或更新数据表……")
-        call_command("migrate_schemas", schema_name="public", database="owner", verbosity=0)
-    if demo and not Centre.objects.exists():
+        call_command("migrate", verbosity=0)
+    # A first start that was cut off is taken up again; a county removed later stays removed.
+    unfinished = data / "run" / "demo.unfinished"
+    if demo and (unfinished.exists() or not Centre.objects.exists()):
         say("正在建立六个演示县和演示数据……")
+        unfinished.touch()
         demonstration.fill()
+        unfinished.unlink()
     counties = [list(row) for row in Centre.objects.values_list("name", "slug")]
     return {"counties": counties, "demo": demonstration.is_there()}
-
-
-def pending() -> bool:
-    """Whether a migration of the shared tables has not run yet."""
-    from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connections["owner"])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -3,8 +3,11 @@ from __future__ import annotations
 import pytest
 from django.core.cache import caches
 
+from alliance.lib.keys import new_key
+
 
 @pytest.fixture(autouse=True)
-def nothing_counted() -> None:
-    """Failed attempts of the test before do not count against this one."""
-    caches["default"].clear()
+def nothing_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of one's own: no other test's messages and failed attempts, before or beside."""
+    for name in ("default", "shared"):
+        monkeypatch.setattr(caches[name], "key_prefix", new_key().hex)

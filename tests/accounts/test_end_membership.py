@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -116,6 +118,39 @@ def test_a_director_of_another_county_is_no_reason_to_go(
 
     with pytest.raises(people.LastOne):
         end(director.memberships.get(), actor=director)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_directors_who_leave_at_once_one_stays() -> None:
+    slow = open_work.register("慢", count=count_slowly, hand_over=unused)
+    leavers = [member(Role.DIRECTOR), member(Role.DIRECTOR)]
+
+    with ThreadPoolExecutor(2) as threads:
+        left = list(threads.map(leaves, leavers))
+
+    open_work.KINDS.remove(slow)
+    assert sorted(left) == [False, True]
+    assert Membership.objects.filter(left_at=None).count() == 1
+
+
+def count_slowly(held: Membership) -> int:
+    time.sleep(0.3)
+    return 0
+
+
+def unused(leaver: Membership, successor: User, *, actor: User, at: datetime) -> None:
+    raise AssertionError("nothing is in hand")
+
+
+def leaves(director: User) -> bool:
+    try:
+        with schema_context("c430522"):
+            end(director.memberships.get(), actor=director)
+    except people.LastOne:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def test_an_operator_makes_the_successor_of_the_last_director(db: None) -> None:

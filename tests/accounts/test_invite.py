@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import override_settings
@@ -112,6 +114,18 @@ def test_the_department_is_the_county_s_own(county: Centre, other_county: Centre
             phone="13712345678", name="刘志强", role=Role.FINANCE, centre_code=county.code,
             department=foreign, origin=ORIGIN, actor=member(Role.DIRECTOR), at=NOON,
         )  # fmt: skip
+
+
+def test_a_day_has_so_many_messages(county: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitations, "INVITATIONS_A_DAY", 2)
+    director = member(Role.DIRECTOR)
+    invited(director)
+    invited(director)
+
+    with pytest.raises(invitations.TooMany):
+        invited(director)
+
+    assert invited(director, at=NOON + timedelta(days=1)).status == Invitation.Status.OPEN
 
 
 def form(**values: str) -> dict[str, str]:

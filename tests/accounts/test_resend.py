@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import now
 
 from alliance.accounts.models import Invitation
 from alliance.accounts.models.invitation import VALID_FOR
@@ -64,9 +65,19 @@ def test_a_director_does_not_resend_what_only_the_alliance_may_offer(county: Cen
         invitations.resend(offered, origin=ORIGIN, actor=member(Role.DIRECTOR), at=NOON)
 
 
-def test_from_the_desk(county: Centre) -> None:
+def test_a_phone_is_not_flooded(county: Centre) -> None:
     director = member(Role.DIRECTOR)
     invitation = invited(director)
+
+    with pytest.raises(invitations.JustSent, match="10 分钟"):
+        invitations.resend(
+            invitation, origin=ORIGIN, actor=director, at=NOON + timedelta(minutes=9)
+        )
+
+
+def test_from_the_desk(county: Centre) -> None:
+    director = member(Role.DIRECTOR)
+    invitation = invited(director, at=now() - timedelta(hours=1))
 
     answer = signed_in(director).post(f"/people/invitations/{invitation.pk}/resend/", follow=True)
 

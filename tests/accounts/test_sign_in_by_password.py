@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.db.models import F
 from django.test import Client
@@ -11,7 +12,15 @@ from alliance.accounts.models import SignInEntry
 from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role
 from alliance.accounts.strength import Strength, strength_of
 from alliance.centres.models import Centre
-from tests.accounts.totp import PASSWORD, SECRET, code, enrolled, factors, sign_in, with_password
+from tests.accounts.totp import (
+    PASSWORD,
+    SECRET,
+    code,
+    enrolled,
+    factors,
+    sign_in,
+    with_password,
+)
 from tests.factories.people import member
 from tests.factories.web import ALLIANCE, client
 
@@ -88,7 +97,9 @@ def test_an_officer_without_a_second_factor_works_by_password(county: Centre) ->
 
 def test_a_recovery_code_stands_in_once(county: Centre) -> None:
     director = enrolled(member(Role.DIRECTOR))
-    spare = director.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    spare = (
+        Authenticator.objects.get(user=director, type="recovery_codes").wrap().get_unused_codes()[0]
+    )
 
     for expected in (302, 200):
         browser = client()
@@ -172,7 +183,7 @@ def test_pages_we_do_not_use_are_not_there(county: Centre, path: str) -> None:
 def test_the_secret_of_an_authenticator_is_not_readable_in_the_database(county: Centre) -> None:
     director = enrolled(member(Role.DIRECTOR))
 
-    kept = director.authenticator_set.get(type="totp").data["secret"]
+    kept = Authenticator.objects.get(user=director, type="totp").data["secret"]
 
     assert SECRET not in kept
 

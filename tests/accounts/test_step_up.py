@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpRequest
 
 from alliance.accounts.models import Membership
 from alliance.accounts.roles import Role
 from alliance.accounts.services.second_factor import give_demo_second_factor
-from alliance.accounts.signin_selectors import person_of_socket
+from alliance.accounts.signin_selectors import limit_to_session
 from alliance.centres.models import Centre
 from tests.accounts.sms import sign_in_by_code
 from tests.accounts.totp import PASSWORD, SECRET, code, enrolled, factors, with_password
@@ -140,17 +141,11 @@ def test_roles_elsewhere_are_narrowed_too(county: Centre, other_county: Centre) 
     """At 新邵县 with an SMS code, nobody is a director of 邵阳县 on the side."""
     director = enrolled(member(Role.DIRECTOR, other_county.code))
     Membership.objects.create(user=director, centre=county, role=Role.OWNER, since=LONG_AGO)
-    session = signed_in(director, methods=("code",)).session
+    request = HttpRequest()
+    request.session = signed_in(director, methods=("code",)).session
+    request.user = director
 
-    speaker = person_of_socket(session, county.code)
+    limit_to_session(request, director)
 
-    assert speaker is not None
-    assert speaker.roles_in(county.code) == {Role.OWNER}
-    assert speaker.roles_in(other_county.code) == frozenset()
-
-
-def test_a_socket_of_another_county_knows_nobody(county: Centre, other_county: Centre) -> None:
-    session = signed_in(member(Role.OWNER), methods=("code",)).session
-
-    assert person_of_socket(session, other_county.code) is None
-    assert person_of_socket(client().session, county.code) is None
+    assert director.roles_in(county.code) == {Role.OWNER}
+    assert director.roles_in(other_county.code) == frozenset()

@@ -16,7 +16,7 @@ PASSWORD = "kitchen-table-42"
 
 
 def code(secret: str = SECRET) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def with_password(user: User) -> User:

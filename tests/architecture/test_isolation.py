@@ -143,7 +143,7 @@ QUERIED = ("q", "term", "search", "app_label", "model_name", "field_name")
 def body_of(response: Any) -> str:
     content = b"".join(response) if response.streaming else response.content
     headers = "\n".join(map(str, response.headers.items()))
-    return headers + content.decode(errors="replace")  # type: ignore[no-any-return]
+    return headers + content.decode(errors="replace")
 
 
 def browsers(user: User, host: str) -> Iterator[Client]:

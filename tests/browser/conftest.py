@@ -19,9 +19,6 @@ from typing import Any
 
 import pytest
 import uvicorn
-from channels.routing import ProtocolTypeRouter
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
 from django_tenants.utils import schema_context
 from playwright.sync_api import (
     Browser,
@@ -54,11 +51,8 @@ def asgi_server(django_db_setup: None) -> Iterator[int]:
     """The port of the whole product, served by uvicorn from a thread."""
     from config.asgi import application
 
-    http = ASGIStaticFilesHandler(get_asgi_application())
-    others = {kind: app for kind, app in application.application_mapping.items() if kind != "http"}
-    app = ProtocolTypeRouter({"http": http, **others})
     config = uvicorn.Config(
-        app, port=0, lifespan="off", log_level="warning", ws="websockets-sansio"
+        application, port=0, lifespan="off", log_level="warning", ws="websockets-sansio"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -54,7 +54,9 @@ def port(django_db_setup: None) -> Iterator[int]:
     """The product behind uvicorn in a thread, at a port the system chose."""
     from config.asgi import application
 
-    config = uvicorn.Config(application, port=0, lifespan="off", ws="none", log_level="warning")
+    config = uvicorn.Config(
+        application, port=0, lifespan="off", ws="websockets-sansio", log_level="warning"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()

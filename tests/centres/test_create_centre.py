@@ -12,10 +12,10 @@ from django_tenants.utils import schema_context
 from alliance.acts.models import Act
 from alliance.centres import services
 from alliance.centres.models import Centre, CountyTemplate, Domain
-from alliance.centres.schemas import ddl, template
+from alliance.centres.schemas import ddl
 from alliance.lib.refusals import Refused
 from stores.models import Store
-from tests.centres.stock import migrated_by_the_stock_path
+from tests.centres.stock import been_through, migrated_by_the_stock_path
 from tests.factories.stores import store
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -34,7 +34,7 @@ def test_a_county_from_the_template_equals_one_migrated_step_by_step(own_databas
 
     assert "stores_store" in made
     assert ddl.statements(made) == ddl.statements(migrated.replace("c430525", "c430524"))
-    assert template.applied("c430524") == template.applied("c430525")
+    assert been_through("c430524") == been_through("c430525")
 
 
 def test_a_new_county_is_reached_written_down_and_usable(own_database: str) -> None:

@@ -13,9 +13,9 @@ from django_tenants.utils import schema_context
 
 from alliance.centres import services
 from alliance.centres.models import Centre, SchemaStep
-from alliance.centres.schemas import ddl, template
+from alliance.centres.schemas import ddl
 from alliance.centres.schemas.fitness import UnfitStatement
-from tests.centres.stock import migrated_by_the_stock_path
+from tests.centres.stock import been_through, migrated_by_the_stock_path
 from tests.factories.stores import store
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -58,6 +58,7 @@ def shelves(schema: str) -> list[tuple[str]]:
         return list(cursor.fetchall())
 
 
+@pytest.mark.flow
 def test_replayed_counties_equal_one_migrated_step_by_step(
     own_database: str, later_migration: Write
 ) -> None:
@@ -71,7 +72,7 @@ def test_replayed_counties_equal_one_migrated_step_by_step(
 
     assert "新邵县（430522）已更新 2 步。\n" in said
     assert ddl.shape("c430522") == ddl.shape(ORACLE)
-    assert template.applied("c430522") == template.applied(ORACLE)
+    assert been_through("c430522") == been_through(ORACLE)
     assert shelves("c430522") == [("A",)]
 
 
@@ -87,6 +88,7 @@ def test_a_county_made_after_a_migration_equals_one_that_went_through_it(
     assert ddl.shape("c430524") == ddl.shape("c430522")
 
 
+@pytest.mark.flow
 def test_python_runs_in_every_county_on_that_county_s_rows(
     own_database: str, later_migration: Write
 ) -> None:
@@ -216,6 +218,7 @@ def test_an_old_county_catches_up_by_the_steps_written_down(
     assert ddl.shape("c430522") == ddl.shape("c430523")
 
 
+@pytest.mark.flow
 def test_a_step_nobody_wrote_down_is_taken_by_django(
     own_database: str, later_migration: Write
 ) -> None:

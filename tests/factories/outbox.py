@@ -1,19 +1,26 @@
-"""Channels that keep what they were given, for tests of what goes out of the house."""
+"""Ways out of the house that keep what they were given, or refuse it."""
 
 from __future__ import annotations
+
+from alliance.accounts.models import User
 
 sent: list[tuple[str, str]] = []
 
 
 class Kept:
-    """An SMS gateway that takes everything."""
+    """A gateway that takes everything."""
 
-    def send(self, phone: str, text: str) -> None:
-        sent.append((phone, text))
+    default = True
+
+    def address_of(self, user: User, given: str) -> str:
+        return user.phone
+
+    def send(self, *, address: str, title: str, text: str) -> None:
+        sent.append((address, text))
 
 
-class Refusing:
-    """An SMS gateway that is out of order."""
+class Refusing(Kept):
+    """A gateway that is out of order."""
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, *, address: str, title: str, text: str) -> None:
         raise ConnectionError("gateway is away")

@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 from django.test import Client
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from config.asgi import application
 
@@ -55,7 +56,7 @@ def bell(port: int, browser: Client, host: str, *, origin: str = "") -> Iterator
     with connect(
         f"ws://{host}:{port}{PATH}",
         sock=socket.create_connection(("127.0.0.1", port)),
-        origin=origin or f"http://{host}:{port}",  # type: ignore[arg-type]
+        origin=Origin(origin or f"http://{host}:{port}"),
         additional_headers={"Cookie": cookies},
         proxy=None,
     ) as connection:

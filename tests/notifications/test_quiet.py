@@ -12,9 +12,9 @@ from alliance.notifications.quiet import is_quiet, quiet_until
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 clocks = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
 moments = st.datetimes(
-    datetime(2024, 1, 1),
-    datetime(2030, 1, 1),
-    timezones=st.just(UTC),  # noqa: DTZ001
+    datetime(2024, 1, 1),  # noqa: DTZ001 hypothesis adds the zone
+    datetime(2030, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 
 

@@ -9,8 +9,9 @@ import pytest
 from alliance.accounts.models import User
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
+from alliance.lib import sms
 from alliance.notifications import outward
-from alliance.notifications.channels import robot_address
+from alliance.notifications.channels import Email, NotTaken, Robot, Sms, robot_address
 from alliance.notifications.models import OutwardMessage, QuietHours
 from alliance.notifications.outward import BACK_OFF, NO_ANSWER_AFTER, give_up_on_silent, send_next
 from alliance.notifications.services import choose, notify
@@ -101,7 +102,7 @@ def test_who_is_awake_at_night_is_told_at_night(owner: User, gateway: Gateway) -
 def test_a_gateway_that_is_away_is_tried_again_and_given_up_at_last(
     owner: User, settings: Any
 ) -> None:
-    settings.SMS_BACKEND = "tests.factories.outbox.Refusing"
+    settings.NOTIFICATION_CHANNELS = {"sms": "tests.factories.outbox.Refusing"}
     message = tell(owner)
     at = NOON
 
@@ -126,9 +127,10 @@ def test_a_sender_that_dies_in_the_call_never_sends_twice(
         raise PowerCut
 
     message = tell(owner)
-    with monkeypatch.context() as patch, pytest.raises(PowerCut):
+    with monkeypatch.context() as patch:
         patch.setattr(outward, "_send", die)
-        send_next(at=NOON)
+        with pytest.raises(PowerCut):
+            send_next(at=NOON)
 
     later = NOON + NO_ANSWER_AFTER + timedelta(seconds=1)
     assert give_up_on_silent(at=later) == 1
@@ -157,6 +159,30 @@ def test_a_muted_kind_stays_in_the_app(owner: User) -> None:
     notify(user_id=owner.pk, template="stores.StoreVerified", context={}, at=NOON)
 
     assert not OutwardMessage.objects.exists()
+
+
+def test_the_sms_channel_hands_over_to_the_sms_backend(owner: User, settings: Any) -> None:
+    settings.SMS_BACKEND = "alliance.lib.sms.ConsoleBackend"
+
+    Sms().send(address=owner.phone, title="标题", text="您好")
+
+    assert (sms.inbox()[0].phone, sms.inbox()[0].text) == (owner.phone, "您好")
+
+
+def test_an_email_has_the_title_as_its_subject(owner: User, mailoutbox: list[Any]) -> None:
+    Email().send(address="owner@example.org", title="您的店铺已通过核实", text="您好")
+
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject, mail.body) == (
+        ["owner@example.org"],
+        "您的店铺已通过核实",
+        "您好",
+    )
+
+
+def test_a_robot_without_a_known_address_says_where_to_correct_it() -> None:
+    with pytest.raises(NotTaken, match="通知设置"):
+        Robot().send(address="http://127.0.0.1/", title="标题", text="您好")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psutil
 
@@ -36,7 +37,7 @@ def manage(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProc
     """Run a command to its end; its output is in `stdout` and `stderr`."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment(data, **more),
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 
@@ -74,7 +75,7 @@ class Up:
                 cwd=ROOT, env=environment(self.data), stdout=output, stderr=output,
                 start_new_session=True,
             )  # fmt: skip
-        eventually(lambda: "\n停止：" in self.said() or self.process.poll() is not None, 80)  # type: ignore[union-attr]
+        eventually(lambda: "\n停止：" in self.said() or self.process.poll() is not None, 170)  # type: ignore[union-attr]
         assert self.process.poll() is None, self.said()
 
     def said(self) -> str:
@@ -126,3 +127,40 @@ def alive(pids: dict[str, int]) -> set[str]:
         except psutil.NoSuchProcess:
             continue
     return found
+
+
+class Browser:
+    """A person on one host of a running alliance: keeps cookies, sends forms, follows nothing."""
+
+    def __init__(self, up: Up, host: str) -> None:
+        self.up, self.host = up, host
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and, for a redirect, where to; else the page."""
+        return self._ask("GET", path)
+
+    def post(self, path: str, **fields: str) -> tuple[int, str]:
+        """The same for a form sent with the token of the page it stands on."""
+        self.get(path)
+        token = self.cookies.get("csrftoken", "")
+        return self._ask("POST", path, urlencode(fields | {"csrfmiddlewaretoken": token}))
+
+    def _ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.up.port, timeout=20)
+        headers = {
+            "Host": f"{self.host}:{self.up.port}",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Accept-Language": "zh-hans",
+        }
+        try:
+            connection.request(method, path, body or None, headers)
+            response = connection.getresponse()
+            for line in response.headers.get_all("Set-Cookie") or []:
+                name, _equals, rest = line.partition("=")
+                self.cookies[name] = rest.partition(";")[0]
+            page = response.read().decode(errors="replace")
+            return response.status, response.headers.get("Location") or page
+        finally:
+            connection.close()

@@ -30,7 +30,7 @@ def load(*command: str, data: Path, **changed: str | None) -> subprocess.Complet
     environment = kept | {name: value for name, value in changes.items() if value is not None}
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=environment,
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,8 @@ import pytest
 from celery import Celery
 
 from config import embedded
-from config.demo import COUNTIES
-from tests.ops.running import Up, alive, eventually, free_port, manage
+from config.demo import COUNTIES, PASSWORD, Person, current_code, people
+from tests.ops.running import Browser, Up, alive, eventually, free_port, manage
 
 pytestmark = pytest.mark.flow
 
@@ -54,6 +55,41 @@ def test_it_prints_addresses_logins_and_how_to_stop(running: Up) -> None:
         assert f"http://{county.slug}.localhost:{running.port}/" in said
     for word in ("中心主任", "政府审核员", "财政复核", "审计员", "联盟管理员", "店主", "Ctrl-C"):
         assert word in said
+
+
+DESK = [p for p in people() if p.county in (None, COUNTIES[0]) and not p.by_sms]
+
+
+@pytest.mark.parametrize("who", DESK, ids=[person.phone for person in DESK])
+def test_everybody_of_the_staff_gets_to_their_desk_as_printed(running: Up, who: Person) -> None:
+    browser = Browser(running, f"{who.county.slug}.localhost" if who.county else "localhost")
+
+    browser.post("/accounts/login/", login=who.phone, password=PASSWORD)
+    before = browser.get("/admin/")[0]
+    if who.secret:
+        browser.post("/accounts/login/second-factor/", code=current_code(who.secret))
+
+    assert before == (302 if who.secret else 200)
+    assert browser.get("/admin/")[0] == 200
+
+
+def test_an_owner_signs_in_with_the_code_that_is_printed(running: Up) -> None:
+    owner = next(person for person in people() if person.by_sms)
+    browser = Browser(running, f"{COUNTIES[0].slug}.localhost")
+
+    browser.post("/accounts/login/code/", phone=owner.phone)
+    sent = re.compile(rf"\[短信 {owner.phone}\] \D*(\d{{6}})")
+    [*_earlier, code] = eventually(lambda: sent.findall(running.said()))
+    browser.post("/accounts/login/code/confirm/", code=code)
+
+    [(shop,)] = running.rows(
+        "SELECT s.name FROM c430522.stores_store s"
+        f" JOIN c430522.stores_storemember m ON m.store_id = s.id AND s.phone = '{owner.phone}'"
+    )
+    status, page = browser.get("/my/shop/")
+    assert status == 200
+    assert shop in page
+    assert browser.get("/admin/")[0] != 200
 
 
 def test_each_county_has_200_shops_and_a_second_demo_adds_none(running: Up) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.accounts.models.membership import Department
 from alliance.accounts.models.person import mainland_mobile
 from alliance.accounts.roles import ALLIANCE_ONLY, COUNTY_ONLY, Role
-from alliance.lib import tokens
+from alliance.lib import masks, tokens
 from alliance.lib.models import Movable, Moves
 
 VALID_FOR = timedelta(days=7)
@@ -33,6 +34,7 @@ class Invitation(Movable):
     }
 
     BY_CLOCK = frozenset({"expire"})
+    PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {"phone": masks.phone}
     VERBS = {
         "invite": _("邀请"),
         "accept": _("接受邀请"),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.roles import Role, permissions_of
 from alliance.centres.selectors import current_code
+from alliance.lib import masks
 from alliance.lib.keys import new_key
 
 mainland_mobile = RegexValidator(r"^1[3-9]\d{9}$", _("请填写 11 位手机号码，例如 13812345678。"))
@@ -34,6 +35,19 @@ class User(AbstractBaseUser):
     There is no superuser: what somebody may do is what `roles.PERMISSIONS` gives to their
     memberships, and nothing overrides it. People are deactivated, never deleted.
     """
+
+    VERBS = {
+        "open_account": _("设好密码，启用帐号"),
+        "set_password": _("设置密码"),
+        "change_phone": _("更换手机号"),
+        "release_phone": _("收回手机号"),
+        "give_phone": _("登记新手机号"),
+        "ask_recovery": _("申请恢复登录"),
+        "approve_recovery": _("同意恢复登录"),
+        "refuse_recovery": _("不同意恢复登录"),
+        "restore_second_factor": _("恢复二次验证"),
+    }
+    PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {"phone": masks.phone}
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     # Empty when the number was taken back because its carrier gave it to somebody else.

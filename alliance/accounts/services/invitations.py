@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from alliance.accounts import selectors
 from alliance.accounts.models import Department, Invitation, Membership, User
+from alliance.accounts.models.invitation import VALID_FOR
 from alliance.accounts.roles import Role, granted_by, standing_in
 from alliance.accounts.services.people import (
     AlreadyHolds,
@@ -23,6 +24,9 @@ from alliance.audit.services import move, record
 from alliance.lib import sms
 from alliance.lib.refusals import Refused
 
+INVITATIONS_A_DAY = 100
+RESEND_AFTER = timedelta(minutes=10)
+
 
 class AlreadyInvited(Refused):
     code = "already_invited"
@@ -31,6 +35,22 @@ class AlreadyInvited(Refused):
         super().__init__(
             gettext_lazy("已经向这个手机号发过同样的邀请，请在“待接受的邀请”里重新发送。")
         )
+
+
+class TooMany(Refused):
+    """Text messages cost money and patience."""
+
+    code = "too_many_invitations"
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("您今天发出的邀请太多了，请明天再发。"))
+
+
+class JustSent(Refused):
+    code = "just_sent"
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("刚刚发过短信，请过 10 分钟再重新发送。"))
 
 
 class RanOut(Refused):
@@ -91,6 +111,9 @@ def invite(
     """Hold a role out to a phone number. `origin` is where the link leads: scheme and host."""
     if role not in selectors.grantable(centre_code, by=actor):
         raise MayNotGrant(role)
+    today = Invitation.objects.filter(invited_by=actor, invited_at__gt=at - timedelta(days=1))
+    if today.count() >= INVITATIONS_A_DAY:
+        raise TooMany
     if department is not None and department.centre_id != centre_code:
         raise FromElsewhere
     if Membership.objects.filter(
@@ -172,6 +195,8 @@ def send_link(invitation: Invitation, origin: str) -> None:
 def resend(invitation: Invitation, *, origin: str, actor: User, at: datetime) -> None:
     """A new link for another seven days; the old one stops working."""
     _require_managed(invitation, actor)
+    if invitation.may("resend") and at < invitation.expires_at - VALID_FOR + RESEND_AFTER:
+        raise JustSent
     move(invitation, "resend", actor=actor, at=at, invited_by=actor, **invitation.renew(at))
     _text(invitation, origin)
 
@@ -210,7 +235,7 @@ def open_account(invitation: Invitation, *, password: str, at: datetime) -> Memb
     user = User.objects.filter(phone=invitation.phone).first()
     if user is None:
         user = User.objects.create_user(invitation.phone, invitation.name)
-    if user.has_usable_password():
+    if selectors.must_sign_in(user):
         raise SignInFirst
     user.set_password(password)
     user.save(update_fields=["password"])

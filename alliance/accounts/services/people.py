@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from alliance.accounts import open_work, selectors
 from alliance.accounts.models import Department, Membership, Skill, Team, User
 from alliance.accounts.roles import Role
-from alliance.audit.services import record, reveal
+from alliance.audit import services as audit
+from alliance.audit.services import record
 from alliance.lib.refusals import Refused
 
 DEPARTMENTS = ("工信局", "财政局", "市场监管局", "商务局", "审计局", "县数字化服务中心")
@@ -81,7 +82,7 @@ class NameTaken(Refused):
     code = "name_taken"
 
     def __init__(self, name: str) -> None:
-        super().__init__(_("已经有叫“%(name)s”的小组，请换一个名称。") % {"name": name})
+        super().__init__(_("已经有叫“%(name)s”的了，请换一个名称。") % {"name": name})
 
 
 class AlreadyLeft(Refused):
@@ -283,3 +284,11 @@ def reveal_phone(membership: Membership, *, actor: User, at: datetime) -> str:
     """The full number, in exchange for an entry that says who looked."""
     _require_managed(membership, actor)
     return reveal(membership.user, "phone", actor=actor, at=at)
+
+
+@transaction.atomic
+def reveal(user: User, field: str, *, actor: User, at: datetime, note: str = "") -> str:
+    """The unmasked value of one of a person's PERSONAL fields; the record says who looked."""
+    if field not in User.PERSONAL:
+        raise ValueError(f"not personal: {field}")
+    return audit.reveal(user, field, actor=actor, at=at, note=note)

@@ -9,20 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from alliance.centres.selectors import county_of, host_of
+from alliance.lib.desk import site_of
 from alliance.lib.refusals import Refused
-from alliance.lib.sites import alliance_site, county_site
 
 View = Callable[..., HttpResponseBase]
-
-
-def site_of(request: HttpRequest) -> AdminSite:
-    return county_site if county_of(request) else alliance_site
 
 
 def people_desk(view: View) -> View:

@@ -101,7 +101,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if not invitation.may("accept"):
         return render(request, "people/no_invitation.html", {"invitation": invitation}, status=410)
     account = User.objects.filter(phone=invitation.phone).first()
-    if account is not None and account.has_usable_password():
+    if account is not None and selectors.must_sign_in(account):
         return _accept_with_account(request, invitation, account)
     return _accept_with_password(request, invitation, account)
 

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from alliance.accounts.models import Invitation, Membership
+from alliance.centres.selectors import current_code
 from alliance.lib import masks
 
 Table = dict[str, list[Any]]
@@ -28,12 +29,12 @@ def staff(memberships: Iterable[Membership]) -> Table:
 def _person(membership: Membership) -> list[Any]:
     return [
         _link(reverse("people:person", args=[membership.pk]), membership.user.name),
-        f"{membership.where()}{membership.get_role_display()}",
+        _role(membership),
         membership.department or "—",
         _listed(membership.teams.all()),
         _listed(membership.skills.all()),
         masks.phone(membership.user.phone),
-        date_format(localtime(membership.since)),
+        _whole(date_format(localtime(membership.since))),
     ]
 
 
@@ -43,10 +44,9 @@ def waiting(invitations: Iterable[Invitation], request: HttpRequest) -> Table:
 
 
 def _invited(invitation: Invitation, request: HttpRequest) -> list[Any]:
-    where = invitation.centre.name if invitation.centre else ""
     return [
         invitation.name,
-        f"{where}{invitation.get_role_display()}",
+        _role(invitation),
         masks.phone(invitation.phone),
         invitation.stage(),
         date_format(localtime(invitation.expires_at), "DATETIME_FORMAT"),
@@ -59,5 +59,16 @@ def _listed(things: Iterable[Any]) -> str:
     return "、".join(map(str, things)) or "—"
 
 
+def _role(thing: Membership | Invitation) -> str:
+    """新邵县中心主任 at the alliance; at the county's own desk the county goes without saying."""
+    elsewhere = thing.centre_id and thing.centre_id != current_code()
+    return f"{thing.centre if elsewhere else ''}{thing.get_role_display()}"
+
+
+def _whole(text: str) -> SafeString:
+    return format_html('<span class="whitespace-nowrap">{}</span>', text)
+
+
 def _link(url: str, text: str) -> SafeString:
-    return format_html('<a class="text-link font-semibold" href="{}">{}</a>', url, text)
+    style = "text-link font-semibold whitespace-nowrap"
+    return format_html('<a class="{}" href="{}">{}</a>', style, url, text)

@@ -27,11 +27,17 @@ WITH_PERSON: dict[str, str] = {
     "accounts.User": "id",
     "account.EmailAddress": "user_id",
     "mfa.Authenticator": "user_id",
+    "notifications.Preference": "user_id",
+    "notifications.QuietHours": "user_id",
 }
 
 # Stays where it is: what the alliance itself did and publishes, and what lives for a session only.
 ALLIANCE_WIDE: frozenset[str] = frozenset({
     "acts.Act",
+    "centres.SchemaStep",
+    "centres.CountyTemplate",
+    "accounts.Skill",
+    "accounts.Recovery",
     "admin.LogEntry",
     "usersessions.UserSession",
 })  # fmt: skip

@@ -90,6 +90,21 @@ class RowClash(Refused):
         )
 
 
+class NotUpToDate(Refused):
+    """The county is back, but a migration made since the backup fails in it."""
+
+    code = "not_up_to_date"
+
+    def __init__(self, name: str, failure: str) -> None:
+        super().__init__(
+            _(
+                "%(name)s的数据已经恢复，但表结构没有更新成功（%(failure)s）；"
+                "处理后请运行 manage.py migrate_counties。"
+            )
+            % {"name": name, "failure": failure}
+        )
+
+
 class CountyBusy(Refused):
     code = "county_busy"
 

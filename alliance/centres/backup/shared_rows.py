@@ -188,13 +188,17 @@ def _conflict(session: Session, model: type[Model]) -> sql.Composable:
 
 
 def loosen(session: Session, shared: list[SharedRows]) -> int:
-    """Empty optional references to rows of the alliance that this alliance does not have."""
+    """Empty optional references to rows of the alliance that this alliance does not have.
+
+    Of a many-to-many field the link itself goes.
+    """
     arriving = {rows.label for rows in shared}
     loosened = 0
     for rows in shared:
         for link in belonging.foreign_keys(model_of(rows)):
             target = link.related_model._meta
-            if not link.null or target.label in belonging.WITH_PERSON:
+            linking = bool(model_of(rows)._meta.auto_created)
+            if not (link.null or linking) or target.label in belonging.WITH_PERSON:
                 continue
             there = sql.SQL("SELECT {} FROM {}").format(
                 sql.Identifier(belonging.column(link.target_field)), public(target.db_table)
@@ -204,9 +208,13 @@ def loosen(session: Session, shared: list[SharedRows]) -> int:
                     sql.Identifier(belonging.column(link.target_field)), staged(target.label)
                 )
             column = sql.Identifier(belonging.column(link))
+            table = staged(rows.label)
+            act = (
+                sql.SQL("DELETE FROM {}").format(table)
+                if linking
+                else sql.SQL("UPDATE {} SET {} = NULL").format(table, column)
+            )
             loosened += session.execute(
-                sql.SQL("UPDATE {} SET {} = NULL WHERE {} IS NOT NULL AND {} NOT IN ({})").format(
-                    staged(rows.label), column, column, column, there
-                )
+                act + sql.SQL(" WHERE {} NOT IN ({})").format(column, there)
             ).rowcount
     return loosened

@@ -38,11 +38,14 @@ def catch_up(centres: Iterable[Centre], state: str, at: datetime) -> Iterator[Ca
     """Bring each county to `state`, one after the other; the failure of one stops no other."""
     steps = list(SchemaStep.objects.using(ddl.OWNER).order_by("id"))
     wanted = keys_on_disk()
-    for centre in centres:
-        yield _catch_up_one(centre, steps, wanted, state, at)
+    # One cursor for all: django-tenants sets the path anew with each.
+    with connections[ddl.OWNER].cursor() as cursor:
+        for centre in centres:
+            yield _catch_up_one(cursor, centre, steps, wanted, state, at)
 
 
 def _catch_up_one(
+    cursor: Any,
     centre: Centre,
     steps: Sequence[SchemaStep],
     wanted: frozenset[Key],
@@ -52,11 +55,11 @@ def _catch_up_one(
     missing: frozenset[Key] = frozenset()
     replayable = True
     try:
-        missing = wanted - applied(centre.schema_name)
+        missing = wanted - applied(cursor, centre.schema_name)
         known = [step for step in steps if step.key in missing and not step.by_hand]
         replayable = len(known) == len(missing)
         if replayable:
-            _replay(centre, known, state, at)
+            _replay(cursor, centre, known, state, at)
         else:
             _migrate(centre, missing, state)
     except Exception as error:
@@ -65,16 +68,18 @@ def _catch_up_one(
     return CaughtUp(centre.code, centre.name, len(missing), replayable)
 
 
-def _replay(centre: Centre, steps: Sequence[SchemaStep], state: str, at: datetime) -> None:
+def _replay(
+    cursor: Any, centre: Centre, steps: Sequence[SchemaStep], state: str, at: datetime
+) -> None:
     """The template's statements again, in the county. Nothing is rendered, nothing inspected."""
-    with transaction.atomic(using=ddl.OWNER), connections[ddl.OWNER].cursor() as cursor:
+    with transaction.atomic(using=ddl.OWNER), ddl.without_waiting():
         cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         cursor.execute(f'SET LOCAL search_path = "{centre.schema_name}", public')
         for step in steps:
+            if step is not steps[0]:
+                _settle(cursor)
             for statement in step.statements:
                 cursor.execute(statement, None)
-            if step.statements:
-                _settle(cursor)
         note_migrations(cursor, centre.schema_name, [step.key for step in steps], at)
         _note_state(cursor, centre, state)
 

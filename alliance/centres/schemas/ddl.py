@@ -32,6 +32,17 @@ def opened(schema: str) -> Iterator[Any]:
         connection.set_schema(before)
 
 
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """The owner role's statements do not wait for one another's answers; nothing is to be read.
+
+    What the database refuses is raised at the end. The connection must be open.
+    """
+    connection: Any = connections[OWNER]
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def exists(schema: str) -> bool:
     with connections[OWNER].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema])

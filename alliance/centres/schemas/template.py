@@ -29,10 +29,10 @@ def state_of(keys: frozenset[Key]) -> str:
     return hashlib.sha256(repr(sorted(keys)).encode()).hexdigest()[:32]
 
 
-def applied(schema: str) -> frozenset[Key]:
-    with connections[ddl.OWNER].cursor() as cursor:
-        cursor.execute(f'SELECT app, name FROM "{schema}".django_migrations')  # noqa: S608
-        return frozenset((app, name) for app, name in cursor.fetchall())
+def applied(cursor: Any, schema: str) -> frozenset[Key]:
+    """What a county says it has been through."""
+    cursor.execute(f'SELECT app, name FROM "{schema}".django_migrations')  # noqa: S608
+    return frozenset((app, name) for app, name in cursor.fetchall())
 
 
 class CountyExecutor(MigrationExecutor):
@@ -72,12 +72,14 @@ def bring_up(state: str) -> CountyTemplate:
     _make_room()
     with ddl.opened(ddl.TEMPLATE) as connection:
         TemplateExecutor(connection).bring_up()
+    with connections[ddl.OWNER].cursor() as cursor:
+        been_through = sorted(applied(cursor, ddl.TEMPLATE))
     template, _made = CountyTemplate.objects.using(ddl.OWNER).update_or_create(
         pk=CountyTemplate.ONLY,
         defaults={
             "state": state,
             "statements": ddl.statements(ddl.dump(ddl.TEMPLATE)),
-            "migrations": sorted(applied(ddl.TEMPLATE)),
+            "migrations": been_through,
         },
     )
     return template

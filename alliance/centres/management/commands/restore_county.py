@@ -40,7 +40,7 @@ class Command(BaseCommand):
             _("%(name)s已恢复到 %(made_at)s 的样子：%(rows)d 行，%(files)d 个文件。")
             % {"name": done.centre.name, "made_at": done.made_at,
                "rows": done.rows, "files": done.files},
-            _("此后的人员、任职变动不在备份里，请逐项核对。"),
+            _("此后的任职、接口密钥变动不在备份里，请逐项核对。"),
         ]  # fmt: skip
         if done.newcomers:
             lines.append(_("新增 %(count)d 个帐号。") % {"count": done.newcomers})

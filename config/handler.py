@@ -1,0 +1,84 @@
+"""How an HTTP request reaches Django: files first, then one crossing into one thread.
+
+Django's own ASGI handler crosses between loop and thread for signals, view, middleware of either
+kind and closing, and starts a thread per request. Everything here is synchronous, so one of a
+fixed set of threads takes the whole request, and returns its connection before the answer leaves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any
+
+from django.conf import settings
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import close_old_connections
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
+from servestatic.asgi import FileServerASGI
+from servestatic.middleware import ServeStaticMiddleware
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+# As many as the pool has connections: a thread in hand never waits for one.
+THREADS = ThreadPoolExecutor(settings.POOL["max_size"], thread_name_prefix="request")
+
+
+class OneCrossing(ASGIHandler):
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async=False)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            response = await loop.run_in_executor(THREADS, self.answer, scope, body)
+            await self.send_response(response, send)
+            if response.streaming:
+                await loop.run_in_executor(THREADS, response.close)
+        finally:
+            body.close()
+
+    def answer(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
+        """The whole request, in the thread that calls."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=type(self), scope=scope)
+        request, refused = self.create_request(scope, body)
+        answer: Any = refused if request is None else self.get_response(request)
+        answer._handler_class = type(self)
+        response: HttpResponseBase = answer
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        if response.streaming:
+            close_old_connections()
+        else:
+            response.close()
+        return response
+
+
+class Files:
+    """Static files by ServeStatic's own settings, before a county is looked for (tenancy T4)."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+        self.files = ServeStaticMiddleware(self.nothing)
+
+    async def nothing(self, request: Any) -> HttpResponseBase:
+        raise NotImplementedError
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        file = self.file(scope["path"]) if scope["type"] == "http" else None
+        await (FileServerASGI(file) if file else self.application)(scope, receive, send)
+
+    def file(self, path: str) -> Any:
+        return self.files.find_file(path) if self.files.autorefresh else self.files.files.get(path)
