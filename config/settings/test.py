@@ -9,7 +9,7 @@ os.environ.setdefault("ALLIANCE_STARTS_SERVERS", "1")
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 os.environ.setdefault("ALLIANCE_REDIS_FIRST", str(1 + 3 * int(_worker)))
 
-from config.settings.local import *
+from config.settings.local import *  # noqa: E402
 
 SECRET_KEY = "only-for-tests-and-long-enough-to-be-accepted"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
