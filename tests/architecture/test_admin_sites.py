@@ -73,7 +73,7 @@ def test_a_status_is_never_a_field_of_a_form(admin: Any) -> None:
 def test_every_verb_of_a_model_is_an_action_at_its_desk(admin: Any) -> None:
     """Or has a page of its own there, named after it, or is the clock's."""
     moves = getattr(admin.model, "MOVES", {})
-    by_clock = getattr(admin.model, "BY_CLOCK", frozenset())
+    by_clock: frozenset[str] = getattr(admin.model, "BY_CLOCK", frozenset())
     own_pages = {name for conf in URLCONFS for name, _path in routes(conf)}
 
     assert moves.keys() - {verb.name for verb in admin.verbs} - by_clock - own_pages == set()
