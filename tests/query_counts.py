@@ -25,20 +25,20 @@ class Page(NamedTuple):
 
 
 PAGES = [
-    Page("县：总览（专员）", Role.OFFICER, XINSHAO, "/admin/", 6),
-    Page("县：总览（审计员）", Role.AUDITOR, XINSHAO, "/admin/", 5),
-    Page("县：店铺列表", Role.OFFICER, XINSHAO, "/admin/stores/store/", 7),
-    Page("县：店铺筛选", Role.OFFICER, XINSHAO, "/admin/stores/store/?status__exact=applied", 7),
-    Page("县：登记店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/add/", 6),
-    Page("县：店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/change/", 8),
-    Page("县：核实店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/verify/", 4),
-    Page("县：操作记录", Role.AUDITOR, XINSHAO, "/admin/audit/auditentry/", 5),
-    Page("联盟：总览", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/", 9),
-    Page("联盟：县域中心列表", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/", 6),
+    Page("县：总览（专员）", Role.OFFICER, XINSHAO, "/admin/", 5),
+    Page("县：总览（审计员）", Role.AUDITOR, XINSHAO, "/admin/", 4),
+    Page("县：店铺列表", Role.OFFICER, XINSHAO, "/admin/stores/store/", 6),
+    Page("县：店铺筛选", Role.OFFICER, XINSHAO, "/admin/stores/store/?status__exact=applied", 6),
+    Page("县：登记店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/add/", 5),
+    Page("县：店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/change/", 7),
+    Page("县：核实店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/verify/", 3),
+    Page("县：操作记录", Role.AUDITOR, XINSHAO, "/admin/audit/auditentry/", 4),
+    Page("联盟：总览", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/", 8),
+    Page("联盟：县域中心列表", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/", 5),
     Page("联盟：县域中心", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/430522/change/",
-         8),
-    Page("联盟：操作记录", Role.AUDITOR, ALLIANCE, "/admin/acts/act/", 5),
-    Page("联盟：投递", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/events/delivery/", 6),
+         7),
+    Page("联盟：操作记录", Role.AUDITOR, ALLIANCE, "/admin/acts/act/", 4),
+    Page("联盟：投递", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/events/delivery/", 5),
 ]  # fmt: skip
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -22,7 +20,6 @@ from alliance.accounts.models import (
     Team,
     User,
 )
-from alliance.accounts.selectors import signed_in
 from alliance.accounts.services import lists, people
 from alliance.lib.admin import DeskAdmin, DeskForm, ReadOnlyAdmin, Section
 from alliance.lib.sites import alliance_site
@@ -78,12 +75,8 @@ class ListAdmin(DeskAdmin):
 
     form = ListForm
     section = Section.PEOPLE
-
-    def perform_register(self, thing: Any, request: HttpRequest) -> None:
-        lists.register(thing, actor=signed_in(request), at=timezone.now())
-
-    def perform_amend(self, thing: Any, changes: Mapping[str, Any], request: HttpRequest) -> None:
-        lists.amend(thing, changes, actor=signed_in(request), at=timezone.now())
+    register_service = lists.register
+    amend_service = lists.amend
 
 
 @admin.register(Department, site=alliance_site)
