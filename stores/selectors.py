@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
-from alliance.accounts.models import User
 from stores.models import Store, StoreMember
+
+if TYPE_CHECKING:
+    from alliance.accounts.models import User
 
 
 def visible(*, by: User) -> QuerySet[Store]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
 @manager
 def approve(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The first or the second yes."""
-    asked = get_object_or_404(Recovery, pk=pk)
+    asked = _in_hand(request, pk)
     _say(request, _("已记下您的同意。"), recovery.approve_recovery, asked)
     return redirect("recoveries")
 
@@ -78,7 +78,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @login_required
 @manager
 def refuse(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    asked = get_object_or_404(Recovery, pk=pk)
+    asked = _in_hand(request, pk)
     note = request.POST.get("note", "")[:200]
     _say(request, _("已拒绝这份申请。"), recovery.refuse_recovery, asked, note=note)
     return redirect("recoveries")
@@ -90,6 +90,8 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def managed_phone(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Free a number the carrier gave away, or set the new one after seeing the papers."""
     actor, user = signed_in(request), get_object_or_404(User, pk=pk)
+    if not manages(actor, user):
+        raise Http404
     form = ManagedPhoneForm(request.POST or None)
     if form.is_valid():
         phone, reason = form.cleaned_data["phone"], form.cleaned_data["reason"]
@@ -103,6 +105,14 @@ def managed_phone(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, str(refused))
     return render(request, "accounts/managed_phone.html", {"form": form, "subject": user})
+
+
+def _in_hand(request: HttpRequest, pk: UUID) -> Recovery:
+    """The request for recovery, for those who answer for the person; nobody else learns of it."""
+    asked = get_object_or_404(Recovery, pk=pk)
+    if not manages(signed_in(request), asked.user):
+        raise Http404
+    return asked
 
 
 def _say(

@@ -30,7 +30,7 @@ from alliance.accounts.signin_selectors import (
 )
 from alliance.accounts.strength import Strength
 from alliance.accounts.typed_codes import accept_code, phone_waiting, send_code
-from alliance.centres.models import Centre
+from alliance.centres.selectors import centres
 from alliance.lib.refusals import Refused
 
 
@@ -99,7 +99,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 def history(request: HttpRequest) -> HttpResponse:
     """When, where and how somebody signed in as this person, or tried to."""
-    names = dict(Centre.objects.values_list("code", "name"))
+    names = dict(centres().values_list("code", "name"))
     lines = [(entry, names.get(entry.county, "")) for entry in sign_in_history(signed_in(request))]
     bad = {SignInEntry.What.CODE_WRONG, SignInEntry.What.PASSWORD_WRONG, SignInEntry.What.LOCKED}
     return render(request, "accounts/history.html", {"lines": lines, "bad": bad})
