@@ -60,9 +60,12 @@ def test_a_task_marked_public_runs_in_public(county: Centre) -> None:
 def test_what_is_sent_on_commit_goes_where_it_was_said(
     county: Centre, django_capture_on_commit_callbacks: Any
 ) -> None:
-    with schema_context("c430523"), django_capture_on_commit_callbacks(execute=True):
-        with schema_context("c430522"):
-            after_commit(look, row=1)
+    with (
+        schema_context("c430523"),
+        django_capture_on_commit_callbacks(execute=True),
+        schema_context("c430522"),
+    ):
+        after_commit(look, row=1)
 
     assert seen == [("430522", {"row": 1})]
 
