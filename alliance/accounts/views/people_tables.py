@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from alliance.accounts.models import Invitation, Membership
 from alliance.centres.selectors import current_code
 from alliance.lib import masks
+from alliance.lib.lists import listed
 
 Table = dict[str, list[Any]]
 
@@ -31,8 +32,8 @@ def _person(membership: Membership) -> list[Any]:
         _link(reverse("people:person", args=[membership.pk]), membership.user.name),
         _role(membership),
         membership.department or "—",
-        _listed(membership.teams.all()),
-        _listed(membership.skills.all()),
+        listed(membership.teams.all()),
+        listed(membership.skills.all()),
         masks.phone(membership.user.phone),
         _whole(date_format(localtime(membership.since))),
     ]
@@ -55,8 +56,8 @@ def _invited(invitation: Invitation, request: HttpRequest) -> list[Any]:
     ]
 
 
-def _listed(things: Iterable[Any]) -> str:
-    return "、".join(map(str, things)) or "—"
+def listed(things: Iterable[Any]) -> str:
+    return listed(things) or "—"
 
 
 def _role(thing: Membership | Invitation) -> str:
