@@ -32,8 +32,8 @@ def _person(membership: Membership) -> list[Any]:
         _link(reverse("people:person", args=[membership.pk]), membership.user.name),
         _role(membership),
         membership.department or "—",
-        listed(membership.teams.all()),
-        listed(membership.skills.all()),
+        _listed(membership.teams.all()),
+        _listed(membership.skills.all()),
         masks.phone(membership.user.phone),
         _whole(date_format(localtime(membership.since))),
     ]
@@ -56,7 +56,7 @@ def _invited(invitation: Invitation, request: HttpRequest) -> list[Any]:
     ]
 
 
-def listed(things: Iterable[Any]) -> str:
+def _listed(things: Iterable[Any]) -> str:
     return listed(things) or "—"
 
 
