@@ -103,7 +103,7 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     post.teams.add(Team.objects.create(centre_id=code, name=f"{MARK}组"))
     post.skills.add(Skill.objects.create(name=f"{MARK}技能"))
     ApiToken.objects.create(
-        membership=post, purpose=MARK, prefix="abc", token_hash="0" * 64,
+        membership=post, purpose=MARK, prefix="123", token_hash="0" * 64,
         created_at=NOON, expires_at=NOON,
     )  # fmt: skip
     Invitation.objects.create(

@@ -56,6 +56,12 @@ class Centre(TenantMixin):
 class Domain(DomainMixin):
     """A host name under which a county is reached."""
 
+    domain = models.CharField(_("网址"), max_length=253, unique=True, db_index=True)
+    tenant = models.ForeignKey(
+        "centres.Centre", models.CASCADE, related_name="domains", verbose_name=_("县域中心")
+    )
+    is_primary = models.BooleanField(_("主要网址"), default=True, db_index=True)
+
     class Meta:
         verbose_name = _("网址")
         verbose_name_plural = _("网址")

@@ -90,4 +90,10 @@ class Entry(Keyed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject_name} · {self.verb}"
+        return f"{self.subject_name} · {self.verb_name()}"
+
+    def verb_name(self) -> str:
+        """核实 for verify; the record's words stand above the models."""
+        from alliance.lib.records import subject_model, verb_words
+
+        return str(verb_words(subject_model(self), self.verb))

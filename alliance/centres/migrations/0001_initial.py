@@ -70,9 +70,9 @@ class Migration(migrations.Migration):
             name='Domain',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='centres.centre')),
+                ('domain', models.CharField(db_index=True, max_length=253, unique=True, verbose_name='网址')),
+                ('is_primary', models.BooleanField(db_index=True, default=True, verbose_name='主要网址')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='centres.centre', verbose_name='县域中心')),
             ],
             options={
                 'verbose_name': '网址',
