@@ -235,7 +235,7 @@ def expire(invitation: Invitation, *, at: datetime) -> None:
 
 
 def expire_overdue(*, at: datetime) -> int:
-    """Expire whatever has run out by `at`; returns how many. Some are gone when their turn comes."""
+    """Expire what has run out by `at`, but for what somebody moves meanwhile; returns how many."""
     expired = 0
     for invitation in Invitation.objects.filter(status=Invitation.Status.OPEN, expires_at__lte=at):
         with suppress(AlreadyMoved):
