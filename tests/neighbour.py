@@ -58,9 +58,12 @@ def everything(code: str) -> list[tuple[type[Model], QuerySet[Any]]]:
     shared = [
         (model, model._base_manager.filter(**{str(belonging.path_to_county(model)): code}))
         for model in belonging.by_county()
+        if model is not SignInEntry
     ]
-    people = Membership.objects.filter(centre_id=code).values("user_id")
-    return [*own, *shared, (User, User.objects.filter(pk__in=people))]
+    people = User.objects.filter(memberships__centre_id=code)
+    # Somebody else's attempts at the county's door enter their own history, not its people's.
+    entries = SignInEntry.objects.filter(user__in=people)
+    return [*own, *shared, (SignInEntry, entries), (User, people)]
 
 
 def digest(rows: QuerySet[Any]) -> str:
