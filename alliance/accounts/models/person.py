@@ -67,6 +67,8 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
     is_superuser = False
     is_staff = False
+    # Whether there is a second factor; None: not read along with the person.
+    has_factor: bool | None = None
 
     class Meta:
         verbose_name = _("人员")
