@@ -43,7 +43,7 @@ def is_there() -> bool:
 def fill() -> None:
     """Make the six counties, their people and 200 shops each, as far as they are not there."""
     if not getattr(settings, "DEMO_ALLOWED", False):
-        raise NotHere("当前的设置不允许建立演示数据：演示帐号的密码是公开的。")
+        raise NotHere("当前的设置不允许建立演示数据：演示账号的密码是公开的。")
     at = now()
     _open_counties(at)
     with transaction.atomic():

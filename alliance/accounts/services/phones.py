@@ -76,4 +76,4 @@ def _take(user: User, phone: str, *, verified_at: datetime | None, at: datetime)
 
 def _must_manage(actor: User, user: User) -> None:
     if not manages(actor, user):
-        raise NotYourPerson(_("您不能改这个人的手机号，请由管理此人全部任职的人员来改。"))
+        raise NotYourPerson(_("您不能改这个人的手机号，要由能管理这个人所有任职的同事来改。"))
