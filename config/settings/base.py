@@ -38,16 +38,13 @@ SHARED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.headless",
     "allauth.usersessions",
     "axes",
     "csp",
-    "django_htmx",
     "django_celery_beat",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "health_check",
 ]
 TENANT_APPS = [
     "alliance.audit",
@@ -76,7 +73,6 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
     "alliance.accounts.middleware.OneThread",
@@ -205,6 +201,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "alliance.accounts.tasks.expire_invitations",
         "schedule": 3600.0,
     },
+    "clear-sessions": {"task": "alliance.accounts.tasks.clear_sessions", "schedule": 86400.0},
+    "prune-answers": {"task": "alliance.requests.tasks.prune", "schedule": 86400.0},
     "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
     "send-outward": {
         "task": "alliance.notifications.tasks.send",
