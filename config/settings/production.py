@@ -61,8 +61,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLIANCE_HOSTS] + [
 
 # -- HTTPS behind a proxy that sets (and never passes on) X-Forwarded-Proto ------------------------
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_SSL_REDIRECT = True  # /healthz, /readyz and /metrics answer before it (config.health)
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -89,14 +89,14 @@ class SignInFirst(Refused):
     code = "sign_in_first"
 
     def __init__(self) -> None:
-        super().__init__(gettext_lazy("这个手机号已有帐号，请先登录，再打开短信里的链接。"))
+        super().__init__(gettext_lazy("这个手机号已有账号，请先登录，再打开短信里的链接。"))
 
 
 class Deactivated(Refused):
     code = "deactivated"
 
     def __init__(self) -> None:
-        super().__init__(gettext_lazy("这个帐号已停用，请联系联盟管理员。"))
+        super().__init__(gettext_lazy("这个账号已停用，请联系联盟管理员。"))
 
 
 @transaction.atomic
