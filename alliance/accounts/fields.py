@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ def named(given: dict[str, Any], **usual: Any) -> dict[str, Any]:
 
 
 class PhoneField(forms.CharField):
-    """An 11-digit mainland number; spaces, dashes and +86 are forgiven."""
+    """An 11-digit mainland number; spaces, dashes, full width and +86 are forgiven."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(
@@ -23,7 +24,8 @@ class PhoneField(forms.CharField):
         super().__init__(**named(kwargs, label=_("手机号"), widget=widget))
 
     def clean(self, value: Any) -> str:
-        digits = str(value or "").replace(" ", "").replace("-", "").removeprefix("+86")
+        typed = unicodedata.normalize("NFKC", str(value or ""))
+        digits = typed.replace(" ", "").replace("-", "").removeprefix("+86")
         phone: str = super().clean(digits)
         if phone:
             mainland_mobile(phone)
