@@ -9,6 +9,7 @@ from alliance.accounts.models import Recovery, SignInEntry, User
 from alliance.accounts.origin import Origin
 from alliance.accounts.services.history import note
 from alliance.accounts.services.sessions import end_all_sessions
+from alliance.accounts.services.tokens import revoke_all
 from alliance.accounts.signin_selectors import is_enrolled, must_have_second_factor
 from alliance.audit.services import record
 from alliance.lib.refusals import Refused
@@ -35,10 +36,11 @@ def may_set_password(user: User, *, at: datetime) -> bool:
 
 @transaction.atomic
 def set_password(user: User, password: str, *, origin: Origin, at: datetime) -> None:
-    """A new password in place of a forgotten or missing one; every session of before ends."""
+    """A new password in place of a forgotten or missing one; sessions and keys of before end."""
     if not may_set_password(user, at=at):
         raise AskForRecovery(_("您的岗位不能只凭短信重设密码，请先申请恢复，由两位管理人员同意。"))
     change_password(user, password, origin=origin, at=at)
+    revoke_all(user, actor=user, at=at)
 
 
 @transaction.atomic

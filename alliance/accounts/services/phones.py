@@ -11,6 +11,7 @@ from alliance.accounts.models import SignInEntry, User
 from alliance.accounts.origin import Origin
 from alliance.accounts.services.history import note
 from alliance.accounts.services.sessions import end_all_sessions
+from alliance.accounts.services.tokens import revoke_all
 from alliance.accounts.signin_selectors import manages
 from alliance.audit.services import record
 from alliance.lib import masks
@@ -47,6 +48,7 @@ def release_phone(user: User, *, actor: User, at: datetime, reason: str) -> None
     old, user.phone, user.phone_verified_at = user.phone, "", None
     user.save(update_fields=["phone", "phone_verified_at"])
     end_all_sessions(user)
+    revoke_all(user, actor=actor, at=at)
     record(user, "release_phone", actor=actor, at=at, note=reason, before=masks.phone(old))
 
 
@@ -59,6 +61,7 @@ def give_phone(user: User, phone: str, *, actor: User, at: datetime, reason: str
     _must_manage(actor, user)
     old = user.phone
     _take(user, phone, verified_at=None)
+    revoke_all(user, actor=actor, at=at)
     record(
         user, "give_phone", actor=actor, at=at, note=reason,
         before=masks.phone(old), after=masks.phone(phone),

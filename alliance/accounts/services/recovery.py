@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alliance.accounts.models import Recovery, User
 from alliance.accounts.services.second_factor import remove_second_factors
 from alliance.accounts.services.sessions import end_all_sessions
+from alliance.accounts.services.tokens import revoke_all
 from alliance.accounts.signin_selectors import manages
 from alliance.audit.services import record
 from alliance.lib.refusals import Refused
@@ -72,6 +73,7 @@ def approve_recovery(recovery: Recovery, *, actor: User, at: datetime) -> bool:
         recovery.user.set_unusable_password()
         recovery.user.save(update_fields=["password"])
     end_all_sessions(recovery.user)
+    revoke_all(recovery.user, actor=actor, at=at)
     record(recovery.user, "restore_second_factor", actor=actor, at=at, note=recovery.reason)
     return True
 

@@ -62,6 +62,13 @@ def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> None:
     record(token, "revoke_token", actor=actor, at=at)
 
 
+def revoke_all(user: User, *, actor: User, at: datetime) -> None:
+    """Whoever signed in as `user` until now may have made keys; none of them works any more."""
+    for token in ApiToken.objects.filter(membership__user=user, revoked_at=None):
+        ApiToken.objects.filter(pk=token.pk).update(revoked_at=at)
+        record(token, "revoke_token", actor=actor, at=at)
+
+
 def note_use(token: ApiToken, *, at: datetime) -> None:
     """Remember the day; one write a day however often it is used."""
     today = localdate(at)
