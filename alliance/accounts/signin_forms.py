@@ -91,7 +91,7 @@ class NewPasswordForm(forms.Form):
         return data
 
 
-class OnceOnly(factor.BaseAuthenticateForm):  # type: ignore[misc]
+class OnceOnly(factor.BaseAuthenticateForm):
     """A code that was accepted opens nothing more for as long as an authenticator stands by it.
 
     allauth forgets a used code after one period, but with the tolerance it is good for three.
@@ -126,7 +126,7 @@ class CredentialField(forms.JSONField):
             raise get_adapter().validation_error("incorrect_code") from error
 
 
-class PasskeyLoginForm(webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyLoginForm(webauthn.LoginWebAuthnForm):
     credential = CredentialField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Any:
