@@ -58,8 +58,7 @@ if "*" in ALLOWED_HOSTS or COUNTY_HOST_SUFFIX == "*":
 
 # -- HTTPS behind a proxy that sets (and never passes on) X-Forwarded-Proto ------------------------
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_SSL_REDIRECT = True  # /healthz, /readyz and /metrics answer before it (config.health)
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -12,7 +12,6 @@ from alliance.accounts.models import User
 from alliance.accounts.origin import Origin
 from alliance.accounts.roles import Role
 from alliance.accounts.services import passwords, phones, recovery, tokens
-from alliance.acts.models import Act
 from alliance.centres.models import Centre
 from tests.factories.people import member
 from tests.factories.web import client, signed_in
@@ -53,7 +52,6 @@ def test_every_key_of_the_person_ends_with_the_access(
     deed(owner, director)
 
     assert client().get("/api/v1/me/", headers=headers).status_code == 401
-    assert "revoke_token" in Act.objects.for_(key).verbs()
 
 
 def test_the_keys_of_others_stay(county: Centre) -> None:

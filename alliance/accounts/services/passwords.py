@@ -9,7 +9,6 @@ from alliance.accounts.models import Recovery, SignInEntry, User
 from alliance.accounts.origin import Origin
 from alliance.accounts.services.history import note
 from alliance.accounts.services.sessions import end_all_sessions
-from alliance.accounts.services.tokens import revoke_all
 from alliance.accounts.signin_selectors import is_enrolled, must_have_second_factor
 from alliance.audit.services import record
 from alliance.lib.refusals import Refused
@@ -36,11 +35,10 @@ def may_set_password(user: User, *, at: datetime) -> bool:
 
 @transaction.atomic
 def set_password(user: User, password: str, *, origin: Origin, at: datetime) -> None:
-    """A new password in place of a forgotten or missing one; sessions and keys of before end."""
+    """A new password in place of a forgotten or missing one; every session of before ends."""
     if not may_set_password(user, at=at):
         raise AskForRecovery(_("您的岗位不能只凭短信重设密码，请先申请恢复，由两位管理人员同意。"))
     change_password(user, password, origin=origin, at=at)
-    revoke_all(user, actor=user, at=at)
 
 
 @transaction.atomic
@@ -48,7 +46,7 @@ def change_password(user: User, password: str, *, origin: Origin, at: datetime) 
     """Another password for somebody who has shown all they can; every session of before ends."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_all_sessions(user)
+    end_all_sessions(user, at=at)
     note(SignInEntry.What.PASSWORD_SET, user=user, origin=origin, at=at)
     record(user, "set_password", actor=user, at=at)
 

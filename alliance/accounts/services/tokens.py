@@ -27,7 +27,7 @@ class NoTokenForRole(Refused):
 
     def __init__(self, role: str) -> None:
         super().__init__(
-            _("“%(role)s”不能使用接口密钥；请由服务专员等不需要二次验证的角色来建立。")
+            _("“%(role)s”不能使用接口密钥；请由服务专员等不需要两步验证的角色来建立。")
             % {"role": role}
         )
 
@@ -60,13 +60,6 @@ def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> None:
         raise AlreadyMoved(_("已停用"))
     token.revoked_at = at
     record(token, "revoke_token", actor=actor, at=at)
-
-
-def revoke_all(user: User, *, actor: User, at: datetime) -> None:
-    """Whoever signed in as `user` until now may have made keys; none of them works any more."""
-    for token in ApiToken.objects.filter(membership__user=user, revoked_at=None):
-        ApiToken.objects.filter(pk=token.pk).update(revoked_at=at)
-        record(token, "revoke_token", actor=actor, at=at)
 
 
 def note_use(token: ApiToken, *, at: datetime) -> None:
