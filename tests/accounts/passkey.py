@@ -54,9 +54,7 @@ class Passkey:
         }
         return self._said(response, {})
 
-    def _data(
-        self, flags: AuthenticatorData.FLAG = FLAG(0), credential: Any = b""
-    ) -> AuthenticatorData:
+    def _data(self, credential: Any = b"") -> AuthenticatorData:
         host = hashlib.sha256(self.host.encode()).digest()
         data: AuthenticatorData = AuthenticatorData.create(
             host, self.flags | (FLAG.AT if credential else FLAG(0)), self.uses, credential
