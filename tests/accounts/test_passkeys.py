@@ -213,7 +213,7 @@ def test_the_last_factor_of_somebody_with_power_stays(county: Centre) -> None:
 
     answer = browser.post(page, follow=True)
 
-    assert "" in answer.content.decode()
+    assert "您的岗位至少要保留一种两步验证方式" in answer.content.decode()
     assert "webauthn" in factors(director)
     assert not SignInEntry.objects.filter(what="factor_removed").exists()
 
