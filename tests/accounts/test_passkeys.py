@@ -33,7 +33,7 @@ def sign_in_with(passkey: Passkey, browser: Client, **shown: str) -> Any:
 
 def owned_by(user: User, name: str = "我的手机") -> tuple[Passkey, Client]:
     """A passkey just added, and the browser it was added in."""
-    browser, passkey = signed_in(user), Passkey()
+    browser, passkey = signed_in(user, methods=("code", "password", "mfa")), Passkey()
     assert add(browser, passkey, name).status_code == 302
     return passkey, browser
 
@@ -44,7 +44,7 @@ def kept(user: User) -> Authenticator:
 
 def test_adding_one_opens_the_desk_at_once_and_gives_spare_codes(county: Centre) -> None:
     director = with_password(member(Role.DIRECTOR))
-    browser = signed_in(director, methods=("password",))
+    browser = signed_in(director, methods=("code", "password"))
     assert browser.get("/admin/").status_code == 302
 
     answer = add(browser, Passkey())
@@ -149,7 +149,7 @@ def test_whatever_is_posted_as_a_new_passkey_nothing_is_added(
     county: Centre, credential: str
 ) -> None:
     officer = with_password(member(Role.OFFICER))
-    browser = signed_in(officer, methods=("password",))
+    browser = signed_in(officer, methods=("code", "password"))
     creation_options(browser)
 
     answer = browser.post(ADD, {"name": "手机", "credential": credential})
@@ -160,7 +160,7 @@ def test_whatever_is_posted_as_a_new_passkey_nothing_is_added(
 
 def test_a_key_that_does_not_ask_who_holds_it_is_no_passwordless_one(county: Centre) -> None:
     officer = with_password(member(Role.OFFICER))
-    browser = signed_in(officer, methods=("password",))
+    browser = signed_in(officer, methods=("code", "password"))
 
     answer = add(browser, Passkey(verifies=False))
 
@@ -207,13 +207,13 @@ def test_an_officer_removes_theirs_and_the_history_says_so(county: Centre) -> No
 
 def test_the_last_factor_of_somebody_with_power_stays(county: Centre) -> None:
     director = with_password(member(Role.DIRECTOR))
-    browser, passkey = signed_in(director, methods=("password",)), Passkey()
+    browser, passkey = signed_in(director, methods=("code", "password")), Passkey()
     add(browser, passkey)
     page = f"{LIST}{kept(director).pk}/remove/"
 
     answer = browser.post(page, follow=True)
 
-    assert "您的岗位必须保留至少一种第二重验证" in answer.content.decode()
+    assert "您的岗位至少要保留一种两步验证方式" in answer.content.decode()
     assert "webauthn" in factors(director)
     assert not SignInEntry.objects.filter(what="factor_removed").exists()
 

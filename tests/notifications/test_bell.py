@@ -59,6 +59,17 @@ def test_it_opens_with_the_count_and_rings_at_each_change(port: int, owner: User
         assert mine.hear() == {"unread": 0}
 
 
+@pytest.mark.parametrize("said", ["no JSON", "[" * 100_000, b"\x00"])
+def test_it_takes_no_harm_from_what_is_said_to_it(
+    port: int, owner: User, said: str | bytes
+) -> None:
+    with bell(port, signed_in(owner), XINSHAO) as mine:
+        mine.hear()
+        mine.connection.send(said)
+        tell(HERE, owner)
+        assert mine.hear() == {"unread": 1}
+
+
 def test_a_bell_of_one_county_does_not_hear_the_other(port: int, owner: User) -> None:
     with (
         bell(port, signed_in(owner, XINSHAO), XINSHAO) as here,

@@ -60,6 +60,7 @@ def test_check_deploy_has_nothing_to_say(tmp_path: Path) -> None:
         ("ALLIANCE_HOSTS", "*"),
         ("COUNTY_HOST_SUFFIX", None),
         ("SMS_GATEWAYS", None),
+        ("SMS_BACKEND", "alliance.lib.sms.ConsoleBackend"),
     ],
 )
 def test_what_is_missing_or_unsafe_is_refused_by_name(

@@ -169,14 +169,16 @@ class OwnPassword(forms.Form):
         return cleaned
 
 
+def days_offered() -> list[tuple[int, str]]:
+    return [(days, _("%d 天") % days) for days in DAYS]
+
+
 class NewToken(forms.Form):
     membership = forms.ModelChoiceField(
         Membership.objects.none(), label=_("以什么身份"), empty_label=None
     )
     purpose = forms.CharField(label=_("用途"), max_length=60, help_text=_("例如：收银软件同步"))
-    days = forms.TypedChoiceField(
-        label=_("有效期"), coerce=int, choices=[(days, _("%d 天") % days) for days in DAYS]
-    )
+    days = forms.TypedChoiceField(label=_("有效期"), coerce=int, choices=days_offered)
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)

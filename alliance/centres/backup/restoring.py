@@ -151,6 +151,8 @@ def _replay_shared(session: Session, reader: archive.Reader, *, relink: bool) ->
     loosened = shared_rows.loosen(session, shared)
     for rows in shared:
         shared_rows.insert(session, rows, shared_rows.model_of(rows))
+    for rows in shared:
+        shared_rows.require_of_county(session, rows, code)
     # Whatever the row says: migrate_counties is to look at what stands in the schema.
     session.execute("UPDATE centres_centre SET schema_state = '' WHERE code = %s", [code])
     return {"newcomers": newcomers, "relinked": relinked, "loosened": loosened}
