@@ -91,6 +91,24 @@ def proven_or_coded(view: View) -> View:
     return guarded
 
 
+def proven_and_coded_at_first(view: View) -> View:
+    """All the person can show; before the first second factor, a fresh code as well.
+
+    What is set up here stands for the person at every desk from then on, so a password that
+    leaked is not enough to set up the thief's.
+    """
+    in_full = proven(view)
+    with_code = freshly_coded(in_full)
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        first = not is_enrolled(signed_in(request))
+        return (with_code if first else in_full)(request, *args, **kwargs)
+
+    return guarded
+
+
 def with_next(name: str, path: str) -> str:
     return reverse(name) + "?" + urlencode({"next": path})
 
@@ -98,6 +116,7 @@ def with_next(name: str, path: str) -> str:
 def next_of(request: HttpRequest) -> str:
     """Where the person was going, if that is on this host; else their start page."""
     path = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure()):
+    local = url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
+    if path.startswith("/") and local:
         return path
     return reverse("account_start")

@@ -91,3 +91,8 @@ class Entry(Keyed):
 
     def __str__(self) -> str:
         return f"{self.subject_name} · {self.verb}"
+
+    @classmethod
+    def placed(cls, thing: models.Model) -> dict[str, str]:
+        """Columns that say where the deed belongs, beyond the schema the record stands in."""
+        return {}

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('phone', models.CharField(blank=True, max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9]\\d{9}$', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='手机号')),
+                ('phone', models.CharField(blank=True, max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9][0-9]{9}\\Z', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='手机号')),
                 ('phone_verified_at', models.DateTimeField(editable=False, null=True, verbose_name='手机号验证时间')),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='邮箱')),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='Invitation',
             fields=[
                 ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('phone', models.CharField(max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9]\\d{9}$', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='手机号')),
+                ('phone', models.CharField(max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9][0-9]{9}\\Z', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='手机号')),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
                 ('role', models.CharField(choices=[('owner', '店主'), ('officer', '服务专员'), ('director', '中心主任'), ('reviewer', '政府审核员'), ('finance', '财政拨付人员'), ('auditor', '审计员'), ('vendor_agent', '服务商工程师'), ('alliance_operator', '联盟管理员')], max_length=20, verbose_name='角色')),
                 ('status', models.CharField(choices=[('open', '待接受'), ('accepted', '已接受'), ('revoked', '已撤回'), ('expired', '已过期')], default='open', editable=False, max_length=10, verbose_name='状态')),
@@ -125,8 +125,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
             ],
             options={
-                'verbose_name': '第二重验证恢复',
-                'verbose_name_plural': '第二重验证恢复',
+                'verbose_name': '两步验证恢复',
+                'verbose_name_plural': '两步验证恢复',
                 'ordering': ['-asked_at'],
             },
         ),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             name='SignInEntry',
             fields=[
                 ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('what', models.CharField(choices=[('code_sent', '发送短信验证码'), ('code_wrong', '短信验证码填错'), ('password_wrong', '密码填错'), ('locked', '试错太多，暂时锁定'), ('by_code', '短信验证码登录'), ('by_password', '密码登录'), ('by_second_factor', '密码加第二重验证登录'), ('by_passkey', '通行密钥登录'), ('password_set', '设置密码'), ('factor_added', '开启第二重验证'), ('factor_removed', '关闭第二重验证'), ('ended_everywhere', '在所有设备上退出'), ('phone_changed', '更换手机号')], max_length=20, verbose_name='事项')),
+                ('what', models.CharField(choices=[('code_sent', '发送短信验证码'), ('code_wrong', '短信验证码填错'), ('password_wrong', '密码填错'), ('locked', '试错太多，暂时锁定'), ('by_code', '短信验证码登录'), ('by_password', '密码登录'), ('by_second_factor', '密码和两步验证登录'), ('by_passkey', '通行密钥登录'), ('password_set', '设置密码'), ('factor_added', '开启两步验证'), ('factor_removed', '关闭两步验证'), ('ended_everywhere', '在所有设备上退出'), ('phone_changed', '更换手机号')], max_length=20, verbose_name='事项')),
                 ('phone', models.CharField(blank=True, max_length=11, verbose_name='手机号')),
                 ('county', models.CharField(blank=True, max_length=6, verbose_name='县域中心')),
                 ('address', models.GenericIPAddressField(null=True, verbose_name='网络地址')),

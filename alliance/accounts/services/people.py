@@ -13,6 +13,7 @@ from alliance.accounts.models import Department, Membership, Skill, Team, User
 from alliance.accounts.roles import Role
 from alliance.audit import services as audit
 from alliance.audit.services import record
+from alliance.lib.lists import listed
 from alliance.lib.refusals import Refused
 
 DEPARTMENTS = ("工信局", "财政局", "市场监管局", "商务局", "审计局", "县数字化服务中心")
@@ -110,8 +111,8 @@ class SuccessorNeeded(Refused):
     code = "successor_needed"
 
     def __init__(self, in_hand: list[open_work.InHand]) -> None:
-        listed = "、".join(f"{work.kind.name} {work.count}" for work in in_hand)
-        super().__init__(_("手上还有没办完的事（%(work)s），请选一位接手的人。") % {"work": listed})
+        left = listed(f"{work.kind.name} {work.count}" for work in in_hand)
+        super().__init__(_("手上还有没办完的事（%(work)s），请选一位接手的人。") % {"work": left})
 
 
 class UnfitSuccessor(Refused):

@@ -32,7 +32,7 @@ PER_PAGE = 50
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who works here and every invitation that waits for an answer."""
-    by, wanted = selectors.signed_in(request), request.GET.get("q", "").strip()
+    by, wanted = selectors.signed_in(request), request.GET.get("q", "").replace("\0", "").strip()
     found = selectors.people(by=by)
     if wanted:
         found = found.filter(user__name__icontains=wanted)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from alliance.accounts.models import Invitation, Membership
 from alliance.centres.selectors import current_code
 from alliance.lib import masks
+from alliance.lib.lists import listed
 
 Table = dict[str, list[Any]]
 
@@ -56,7 +57,7 @@ def _invited(invitation: Invitation, request: HttpRequest) -> list[Any]:
 
 
 def _listed(things: Iterable[Any]) -> str:
-    return "、".join(map(str, things)) or "—"
+    return listed(things) or "—"
 
 
 def _role(thing: Membership | Invitation) -> str:
