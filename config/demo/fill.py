@@ -62,6 +62,8 @@ def _open_counties(at: datetime) -> None:
                 code=county.code, slug=county.slug, name=county.name, at=at,
                 prefecture=places.PREFECTURE, province=places.PROVINCE,
             )  # fmt: skip
+            phone = f"0739-555000{county.digit}"
+            Centre.objects.filter(code=county.code).update(phone=phone)
 
 
 def _add_people(at: datetime) -> None:

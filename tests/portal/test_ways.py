@@ -42,6 +42,13 @@ def test_the_desk_leads_to_account_bell_and_requests(county: Centre) -> None:
         assert way in page
 
 
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/stores/store/", "/admin/stores/store/add/", "/people/"]
+)
+def test_every_page_of_the_desk_has_the_bell(county: Centre, path: str) -> None:
+    assert signed_in(member(Role.DIRECTOR)).get(path).content.decode().count("data-bell ") == 1
+
+
 def test_an_officer_is_not_sent_to_requests_that_are_not_theirs(county: Centre) -> None:
     assert (
         "/accounts/recoveries/"
