@@ -59,10 +59,13 @@ def everything(code: str) -> list[tuple[type[Model], QuerySet[Any]]]:
     shared = [
         (model, model._base_manager.filter(**{str(belonging.path_to_county(model)): code}))
         for model in belonging.by_county()
+        if model is not SignInEntry
     ]
-    people = Membership.objects.filter(centre_id=code).values("user_id")
+    people = User.objects.filter(memberships__centre_id=code)
+    # Somebody else's attempts at the county's door enter their own history, not its people's.
+    entries = SignInEntry.objects.filter(user__in=people)
     acts = (Act, Act.objects.filter(county=code))
-    return [*own, *shared, acts, (User, User.objects.filter(pk__in=people))]
+    return [*own, *shared, acts, (SignInEntry, entries), (User, people)]
 
 
 def digest(rows: QuerySet[Any]) -> str:

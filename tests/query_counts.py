@@ -49,7 +49,7 @@ PAGES = [
     Page("县：结束任职", Role.DIRECTOR, XINSHAO, "/people/{post}/end_membership/", 6),
     Page("县：接口密钥", Role.OFFICER, XINSHAO, "/people/tokens/", 7),
     Page("联盟：人员", Role.ALLIANCE_OPERATOR, ALLIANCE, "/people/", 8),
-    Page("我的帐号", Role.DIRECTOR, XINSHAO, "/accounts/", 1),
+    Page("我的账号", Role.DIRECTOR, XINSHAO, "/accounts/", 1),
     Page("恢复申请", Role.DIRECTOR, XINSHAO, "/accounts/recoveries/", 2),
     Page("消息", Role.OWNER, XINSHAO, "/notifications/", 3),
     Page("通知设置", Role.OWNER, XINSHAO, "/notifications/settings/", 3),

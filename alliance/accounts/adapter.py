@@ -59,7 +59,7 @@ ANNOUNCED = {
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": gettext_lazy("这个帐号已经停用，请联系县服务中心。"),
+        "account_inactive": gettext_lazy("这个账号已经停用，请联系县服务中心。"),
         "phone_password_mismatch": gettext_lazy("手机号或密码不对，请再试一次。"),
         "enter_current_password": gettext_lazy("现在的密码不对，请重新填写。"),
         "incorrect_code": gettext_lazy("验证码不对，请看清楚再填。"),
@@ -184,9 +184,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": gettext_lazy(
-            "您的岗位必须保留至少一种第二重验证，请先添加另一种，再移除这一种。"
+            "您的岗位至少要保留一种两步验证方式，请先添加另一种，再移除这一种。"
         ),
-        "cannot_generate_recovery_codes": gettext_lazy("请先开启第二重验证，再生成备用码。"),
+        "cannot_generate_recovery_codes": gettext_lazy("请先开启两步验证，再生成备用码。"),
         "incorrect_code": gettext_lazy("验证没有通过，请再试一次。"),
     }
 

@@ -138,7 +138,7 @@ class NewPhoneForm(forms.Form):
 class ManagedPhoneForm(forms.Form):
     """A director frees a recycled number, or sets the new one after seeing the papers."""
 
-    phone = PhoneField(label=_("新手机号"), required=False, help_text=_("只是收回旧号码时不用填。"))
+    phone = PhoneField(label=_("新手机号"), required=False, help_text=_("只解绑旧号码时不用填。"))
     reason = forms.CharField(
         label=_("原因和核实经过"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -54,7 +54,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     )
     list_select_related = ("fact",)
     search_fields = ("handler", "fact__name", "error")
-    search_help_text = _("按处理程序、事实或出错信息查找")
+    search_help_text = _("按处理程序、动态或出错信息查找")
 
     @display(
         description=_("状态"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 class EventsConfig(AppConfig):
     name = "alliance.events"
-    verbose_name = _("事实投递")
+    verbose_name = _("动态投递")
 
     def ready(self) -> None:
         """Every app's reactions are known before the first fact is published or delivered."""

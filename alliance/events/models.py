@@ -14,13 +14,13 @@ class OutboxFact(Keyed):
     """A fact as its publisher's transaction wrote it down. In public, with its county."""
 
     county = models.CharField(_("县代码"), max_length=6, blank=True)
-    name = models.CharField(_("事实"), max_length=100)
+    name = models.CharField(_("业务动态"), max_length=100)
     payload = models.JSONField(_("内容"))
     at = models.DateTimeField(_("发生时间"))
 
     class Meta:
-        verbose_name = _("事实")
-        verbose_name_plural = _("事实")
+        verbose_name = _("业务动态")
+        verbose_name_plural = _("业务动态")
         ordering = ["-id"]
         indexes = [models.Index(fields=["name", "at"], name="fact_by_name")]
 
@@ -45,7 +45,7 @@ class Delivery(Keyed):
     VERBS: ClassVar[dict[str, str | Promise]] = {"replay": _("重新投递")}
 
     fact = models.ForeignKey(
-        OutboxFact, verbose_name=_("事实"), on_delete=models.PROTECT, related_name="deliveries"
+        OutboxFact, verbose_name=_("业务动态"), on_delete=models.PROTECT, related_name="deliveries"
     )
     county = models.CharField(_("县代码"), max_length=6, blank=True)
     handler = models.CharField(_("处理程序"), max_length=200)

@@ -20,9 +20,9 @@ Words = str | Promise
 COMMON_VERBS: dict[str, Words] = {
     "register": _("登记"), "amend": _("修改资料"), "reveal": _("查看个人信息"),
     "create_centre": _("开通县域中心"), "restore": _("从备份恢复"),
-    "open_account": _("建立帐号"), "set_password": _("设置密码"),
+    "open_account": _("建立账号"), "set_password": _("设置密码"),
     "give_phone": _("登记新手机号"), "change_phone": _("更换手机号"),
-    "release_phone": _("收回手机号"),
+    "release_phone": _("解绑手机号"),
     "ask_recovery": _("申请恢复两步验证"), "approve_recovery": _("同意恢复两步验证"),
     "refuse_recovery": _("拒绝恢复两步验证"), "restore_second_factor": _("恢复两步验证"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django_tenants.utils import schema_context
 
 from alliance.accounts.models import Department, Membership, User
@@ -43,7 +43,7 @@ def is_there() -> bool:
 def fill() -> None:
     """Make the six counties, their people and 200 shops each, as far as they are not there."""
     if not getattr(settings, "DEMO_ALLOWED", False):
-        raise NotHere("当前的设置不允许建立演示数据：演示帐号的密码是公开的。")
+        raise NotHere("当前的设置不允许建立演示数据：演示账号的密码是公开的。")
     at = now()
     _open_counties(at)
     with transaction.atomic():
@@ -62,8 +62,7 @@ def _open_counties(at: datetime) -> None:
                 code=county.code, slug=county.slug, name=county.name, at=at,
                 prefecture=places.PREFECTURE, province=places.PROVINCE,
             )  # fmt: skip
-            phone = f"0739-555000{county.digit}"
-            Centre.objects.filter(code=county.code).update(phone=phone)
+            Centre.objects.filter(code=county.code).update(phone=county.phone)
 
 
 def _add_people(at: datetime) -> None:
@@ -128,11 +127,16 @@ def _shops(county: County, at: datetime) -> Iterator[Store]:
         yield Store(
             number=f"{county.code}{number:06d}", name=name, trade=trade, town=town,
             credit_code="" if status == Store.Status.LEAD else credit_code(county.code, number),
-            address=f"{town}{chance.choice(('人民路', '解放路', '新街', '农贸市场', '车站旁'))}"
-                    f"{chance.randint(1, 180)}号",
+            address=f"{chance.choice(places.STREETS)}{chance.randint(1, 180)}号",
             operator_name=operator, phone=f"1390000{county.digit}{number:03d}", status=status,
-            joined_at=at - timedelta(days=chance.uniform(1, 400)),
+            joined_at=_in_office_hours(at, chance),
         )  # fmt: skip
+
+
+def _in_office_hours(at: datetime, chance: random.Random) -> datetime:
+    """Some working moment of the 400 days before `at`."""
+    day = localtime(at).replace(hour=9, minute=0) - timedelta(days=chance.randint(1, 400))
+    return day + timedelta(minutes=chance.randrange(8 * 60))
 
 
 def _status(number: int) -> Store.Status:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PREFECTURE, PROVINCE = "邵阳市", "湖南省"
+STREETS = ("人民路", "解放路", "新街", "农贸市场", "车站旁")
 
 
 def words(text: str) -> list[str]:
@@ -20,6 +21,11 @@ class County:
     name: str
     digit: int
     town_names: str
+
+    @property
+    def phone(self) -> str:
+        """Nobody's number: no subscriber's begins with a zero."""
+        return f"0739-0000{self.code[-3:]}"
 
     @property
     def towns(self) -> list[str]:

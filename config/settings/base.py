@@ -109,7 +109,8 @@ def database(where: dict[str, Any], *, pool: bool) -> dict[str, Any]:
     return {
         "ENGINE": ENGINE,
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": pool,
+        # The backend checks by what it says first; the pool need not ask too.
+        "CONN_HEALTH_CHECKS": False,
         "OPTIONS": options,
         "DISABLE_SERVER_SIDE_CURSORS": False,
         **where,
@@ -292,14 +293,14 @@ def redis_settings(url: str, *, first: int = 1) -> dict[str, Any]:
     return {
         "CACHES": {
             "default": {
-                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "BACKEND": "alliance.lib.caches.OneRedisCache",
                 "LOCATION": cache,
                 "KEY_FUNCTION": "alliance.lib.caches.make_key",
                 "REVERSE_KEY_FUNCTION": "alliance.lib.caches.reverse_key",
             },
             # What is one for all counties: a session ended anywhere is ended everywhere.
             "shared": {
-                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "BACKEND": "alliance.lib.caches.OneRedisCache",
                 "LOCATION": cache,
                 "KEY_PREFIX": "shared",
             },

@@ -59,7 +59,7 @@ UNFOLD: dict[str, Any] = {
                 "navigation": "alliance.lib.desk.navigation"},
     "COMMAND": {"search_models": False, "search_callback": "alliance.lib.desk.search"},
     "ACCOUNT": {"navigation": [
-        {"title": _("我的帐号"), "link": reverse_lazy("account_home")},
+        {"title": _("我的账号"), "link": reverse_lazy("account_home")},
         {"title": _("修改密码"), "link": reverse_lazy("account_change_password")},
         {"title": _("两步验证"), "link": reverse_lazy("mfa_index")},
         {"title": _("登录的设备"), "link": reverse_lazy("usersessions_list")},

@@ -6,7 +6,7 @@ from datetime import timedelta
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/accounts/start/"
 # A phone stays signed in for a season; what a desk needs is proved anew (accounts.strength).
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "alliance.lib.sessions"
 SESSION_CACHE_ALIAS = "shared"
 SESSION_COOKIE_AGE = 90 * 86400
 

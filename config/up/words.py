@@ -68,7 +68,7 @@ def address(slug: str, port: int) -> str:
 
 def _people(port: int) -> list[str]:
     """The demo logins: those of the alliance and of one county; the others follow its pattern."""
-    lines = [f"演示帐号（密码都是 {demo.PASSWORD}）：", ""]
+    lines = [f"演示账号（密码都是 {demo.PASSWORD}）：", ""]
     shown = [person for person in demo.people() if person.county in (None, demo.COUNTIES[0])]
     for person in shown:
         where = person.county.name if person.county else "联盟"
@@ -81,7 +81,7 @@ def _people(port: int) -> list[str]:
     return [
         *lines,
         "",
-        "其他五个县的帐号只差第 8 位：邵阳县 2、隆回县 3、洞口县 4、绥宁县 5、新宁县 6。",
+        "其他五个县的账号只差第 8 位：邵阳县 2、隆回县 3、洞口县 4、绥宁县 5、新宁县 6。",
         f"短信验证码和当前的动态码都在 {address('', port)}dev/inbox/；"
         "动态码也可以用 uv run manage.py demo --codes 查看。",
     ]

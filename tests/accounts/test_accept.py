@@ -158,7 +158,7 @@ def test_signed_in_as_another_person_the_page_says_so(county: Centre) -> None:
     invitation = invited_now(county, phone=known.phone)
     browser, address = signed_in(person()), f"/people/accept/{invitation.token}/"
 
-    assert "另一个帐号" in browser.get(address).text
+    assert "另一个账号" in browser.get(address).text
     assert "另一个手机号" in browser.post(address).text
 
 

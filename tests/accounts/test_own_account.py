@@ -59,7 +59,7 @@ def test_the_history_shows_what_went_wrong_and_where(county: Centre) -> None:
 
     assert "密码填错" in page
     assert "没有成功" in page
-    assert "密码加第二重验证登录" in page
+    assert "密码和两步验证登录" in page
     assert "新邵县" in page
 
 

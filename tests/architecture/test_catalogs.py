@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polib
 import pytest
 
-from tests.catalogs import compiled, sources
+from tests.catalogs import LOCALE, compiled, sources
+from tests.messages import of_python, of_template, ours
+
+PLACE = re.compile(r"%\(\w+\)[sd]|%[%sd]")
+CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 
 @pytest.mark.parametrize(
@@ -25,3 +30,39 @@ def test_every_message_is_translated_and_none_is_doubtful(source: Path) -> None:
 
     unfinished = catalogue.untranslated_entries() + catalogue.fuzzy_entries()
     assert [entry.msgid for entry in unfinished] == []
+
+
+def english() -> polib.POFile:
+    return polib.pofile(str(LOCALE / "en" / "LC_MESSAGES" / "django.po"))
+
+
+def test_english_says_what_code_and_templates_say_and_nothing_else() -> None:
+    assert {entry.msgid for entry in english()} == ours()
+
+
+def test_english_keeps_what_is_filled_in() -> None:
+    def places(text: str) -> list[str]:
+        return sorted(PLACE.findall(text))
+
+    changed = [
+        (entry.msgid, said)
+        for entry in english()
+        for said in entry.msgstr_plural.values() or [entry.msgstr]
+        if places(said) != places(entry.msgid)
+    ]
+    assert changed == []
+
+
+def test_english_has_no_chinese_in_it() -> None:
+    said = [text for e in english() for text in e.msgstr_plural.values() or [e.msgstr]]
+
+    assert [text for text in said if CHINESE.search(text)] == []
+
+
+def test_messages_are_read_from_code_and_templates() -> None:
+    code = 'x = _("甲" "乙") % {}\ny = ngettext("%d 秒", "%d 秒", 2)\nz = other("不")'
+    template = """{% load i18n %}{% translate "丙" %}
+    {% blocktranslate count n=n %}{{ n }} 条{% plural %}{{ n }} 条{% endblocktranslate %}"""
+
+    assert set(of_python(code)) == {"甲乙", "%d 秒"}
+    assert list(of_template(template)) == ["丙", "%(n)s 条"]

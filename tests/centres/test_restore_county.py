@@ -274,7 +274,7 @@ def test_relinking_gives_the_county_s_rows_to_the_account_here(
         with schema_context("c430522"):
             owner = User.objects.get(pk=StoreMember.objects.latest("id").user_id)
     with empty_alliance():
-        here = User.objects.create_user(officer.phone, "本地帐号")
+        here = User.objects.create_user(officer.phone, "本地账号")
         there = User.objects.create_user(owner.phone, "本地店主")
 
         done = restore(path, at=LATER, relink=True)

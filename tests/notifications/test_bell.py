@@ -92,6 +92,19 @@ def test_a_cookie_opens_the_bell_only_where_its_person_belongs(
         pass
 
 
+@pytest.mark.parametrize("host", [SHAOYANG, ALLIANCE])
+def test_a_cookie_of_one_county_opens_no_bell_elsewhere_even_for_a_member(
+    port: int, owner: User, host: str
+) -> None:
+    Membership.objects.create(user=owner, role=Role.AUDITOR, since=NOON)
+    browser = signed_in(owner, XINSHAO)
+
+    with pytest.raises(InvalidStatus), bell(port, browser, host):
+        pass
+    with bell(port, browser, XINSHAO) as mine:
+        assert mine.hear() == {"unread": 0}
+
+
 def test_nobody_without_a_session(port: int) -> None:
     with pytest.raises(InvalidStatus), bell(port, Client(), XINSHAO):
         pass

@@ -19,11 +19,11 @@ SOURCE = "https://code.example.cn/alliance"
 def test_who_is_signed_in_finds_the_own_account(county: Centre, path: str) -> None:
     page = signed_in(member(Role.OWNER)).get(path).content.decode()
 
-    assert 'href="/accounts/">我的帐号' in page
+    assert 'href="/accounts/">我的账号' in page
 
 
 def test_strangers_are_not_offered_an_account(county: Centre) -> None:
-    assert "我的帐号" not in client().get("/").content.decode()
+    assert "我的账号" not in client().get("/").content.decode()
 
 
 @pytest.mark.parametrize("host", ["xinshao.localhost", ALLIANCE])
@@ -78,5 +78,5 @@ def test_a_number_out_of_the_directors_hands_is_no_link(county: Centre) -> None:
 def test_the_desks_menu_offers_the_source_when_the_settings_name_it() -> None:
     titles = [str(item["title"]) for item in settings.UNFOLD["ACCOUNT"]["navigation"]]
 
-    assert titles[0] == "我的帐号"
+    assert titles[0] == "我的账号"
     assert ("源代码" in titles) == bool(settings.SOURCE_URL)

@@ -37,15 +37,15 @@ class User(AbstractBaseUser):
     """
 
     VERBS = {
-        "open_account": _("设好密码，启用帐号"),
+        "open_account": _("设好密码，启用账号"),
         "set_password": _("设置密码"),
         "change_phone": _("更换手机号"),
-        "release_phone": _("收回手机号"),
+        "release_phone": _("解绑手机号"),
         "give_phone": _("登记新手机号"),
         "ask_recovery": _("申请恢复登录"),
         "approve_recovery": _("同意恢复登录"),
         "refuse_recovery": _("不同意恢复登录"),
-        "restore_second_factor": _("恢复二次验证"),
+        "restore_second_factor": _("恢复两步验证"),
     }
     PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {"phone": masks.phone}
 
@@ -67,6 +67,8 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
     is_superuser = False
     is_staff = False
+    # Whether there is a second factor; None: not read along with the person.
+    has_factor: bool | None = None
 
     class Meta:
         verbose_name = _("人员")

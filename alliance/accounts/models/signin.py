@@ -20,11 +20,11 @@ class SignInEntry(Keyed):
         LOCKED = "locked", _("试错太多，暂时锁定")
         BY_CODE = "by_code", _("短信验证码登录")
         BY_PASSWORD = "by_password", _("密码登录")
-        BY_SECOND_FACTOR = "by_second_factor", _("密码加第二重验证登录")
+        BY_SECOND_FACTOR = "by_second_factor", _("密码和两步验证登录")
         BY_PASSKEY = "by_passkey", _("通行密钥登录")
         PASSWORD_SET = "password_set", _("设置密码")
-        FACTOR_ADDED = "factor_added", _("开启第二重验证")
-        FACTOR_REMOVED = "factor_removed", _("关闭第二重验证")
+        FACTOR_ADDED = "factor_added", _("开启两步验证")
+        FACTOR_REMOVED = "factor_removed", _("关闭两步验证")
         ENDED_EVERYWHERE = "ended_everywhere", _("在所有设备上退出")
         PHONE_CHANGED = "phone_changed", _("更换手机号")
 
@@ -106,8 +106,8 @@ class Recovery(Keyed):
     refused_at = models.DateTimeField(_("拒绝时间"), null=True)
 
     class Meta:
-        verbose_name = _("第二重验证恢复")
-        verbose_name_plural = _("第二重验证恢复")
+        verbose_name = _("两步验证恢复")
+        verbose_name_plural = _("两步验证恢复")
         ordering = ["-asked_at"]
         constraints = [
             models.CheckConstraint(

@@ -71,7 +71,7 @@ def approve_recovery(recovery: Recovery, *, actor: User, at: datetime) -> bool:
     if recovery.password_too:
         recovery.user.set_unusable_password()
         recovery.user.save(update_fields=["password"])
-    end_all_sessions(recovery.user)
+    end_all_sessions(recovery.user, at=at)
     record(recovery.user, "restore_second_factor", actor=actor, at=at, note=recovery.reason)
     return True
 
@@ -92,5 +92,5 @@ def _locked(recovery: Recovery, *, actor: User, at: datetime) -> Recovery:
     if not recovery.is_open(at):
         raise RecoveryClosed(_("这份申请已经处理完或者过期了，请刷新页面再看。"))
     if not manages(actor, recovery.user):
-        raise NotYours(_("您不能处理这份申请：须由管理此人全部任职的其他人员来处理。"))
+        raise NotYours(_("您不能处理这份申请，要由能管理这个人所有任职的其他同事来处理。"))
     return recovery

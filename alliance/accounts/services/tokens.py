@@ -27,7 +27,7 @@ class NoTokenForRole(Refused):
 
     def __init__(self, role: str) -> None:
         super().__init__(
-            _("“%(role)s”不能使用接口密钥；请由服务专员等不需要二次验证的角色来建立。")
+            _("“%(role)s”不能使用接口密钥；请由服务专员等不需要两步验证的角色来建立。")
             % {"role": role}
         )
 

@@ -68,8 +68,8 @@ class PersonClash(Refused):
         listed = "、".join(f"{masks.name(name)} {masks.phone(phone)}" for name, phone in people)
         super().__init__(
             _(
-                "备份里这些人的手机号在本系统属于另一个帐号：%(people)s。没有改动任何数据。"
-                "确认是同一个人的，加上 --relink 并入现有帐号；不是同一个人的，请先更改手机号。"
+                "备份里这些人的手机号在本系统属于另一个账号：%(people)s。没有改动任何数据。"
+                "确认是同一个人的，加上 --relink 并入现有账号；不是同一个人的，请先更改手机号。"
             )
             % {"people": listed}
         )

@@ -19,13 +19,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
                 ('county', models.CharField(blank=True, max_length=6, verbose_name='县代码')),
-                ('name', models.CharField(max_length=100, verbose_name='事实')),
+                ('name', models.CharField(max_length=100, verbose_name='业务动态')),
                 ('payload', models.JSONField(verbose_name='内容')),
                 ('at', models.DateTimeField(verbose_name='发生时间')),
             ],
             options={
-                'verbose_name': '事实',
-                'verbose_name_plural': '事实',
+                'verbose_name': '业务动态',
+                'verbose_name_plural': '业务动态',
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['name', 'at'], name='fact_by_name')],
             },
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='下次投递时间')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='投递时间')),
                 ('error', models.TextField(blank=True, verbose_name='出错信息')),
-                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='events.outboxfact', verbose_name='事实')),
+                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='events.outboxfact', verbose_name='业务动态')),
             ],
             options={
                 'verbose_name': '投递',

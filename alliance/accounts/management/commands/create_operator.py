@@ -14,7 +14,7 @@ from alliance.lib import masks
 
 
 class Command(BaseCommand):
-    help = "建立联盟管理员：短信（或在屏幕上）给出一个设置密码和二次验证的链接"
+    help = "建立联盟管理员：短信（或在屏幕上）给出一个设置密码和两步验证的链接"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--phone", required=True, help="11 位手机号码")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             self.stdout.write(str(known))
             return
         if options["print_link"]:
-            self.stdout.write("请在 7 天内用浏览器打开下面的链接，设置密码和二次验证：")
+            self.stdout.write("请在 7 天内用浏览器打开下面的链接，设置密码和两步验证：")
             self.stdout.write(invitations.link(invitation, origin))
         else:
             invitations.send_link(invitation, origin)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
             "--replace", action="store_true", help=_("县还在时，用备份替换它现在的全部数据")
         )
         parser.add_argument(
-            "--relink", action="store_true", help=_("手机号相同的人并入本系统现有的帐号")
+            "--relink", action="store_true", help=_("手机号相同的人并入本系统现有的账号")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,9 +43,9 @@ class Command(BaseCommand):
             _("此后的任职、接口密钥变动不在备份里，请逐项核对。"),
         ]  # fmt: skip
         if done.newcomers:
-            lines.append(_("新增 %(count)d 个帐号。") % {"count": done.newcomers})
+            lines.append(_("新增 %(count)d 个账号。") % {"count": done.newcomers})
         if done.relinked:
-            lines.append(_("%(count)d 人并入现有帐号。") % {"count": done.relinked})
+            lines.append(_("%(count)d 人并入现有账号。") % {"count": done.relinked})
         if done.loosened:
             lines.append(_("%(count)d 处指向本联盟没有的资料，已留空。") % {"count": done.loosened})
         if done.aside:
