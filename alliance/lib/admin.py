@@ -337,7 +337,7 @@ class DeskAdmin(ModelAdmin):
         return {
             "title": verb.words(self.model),
             "icon": verb.icon,
-            "variant": ActionVariant.PRIMARY,
+            "variant": ActionVariant.DANGER if verb.grave else ActionVariant.PRIMARY,
             "path": reverse(self._url_name(verb.name), args=[thing.pk]),
         }
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.cache import cache
 
+from alliance.accounts.models import Membership
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
 from alliance.centres.selectors import forget_hosts
@@ -17,6 +18,7 @@ from tests.query_counts import PAGES, Page, queries_of
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 SHOPS = 25
+OFFICERS = 10
 
 
 @pytest.fixture
@@ -28,11 +30,18 @@ def shops(county: Centre) -> list[Store]:
     return made
 
 
+@pytest.fixture
+def posts(county: Centre) -> list[Membership]:
+    return [member(Role.OFFICER, name=f"专员{n}").memberships.get() for n in range(OFFICERS)]
+
+
 @pytest.mark.parametrize("line", PAGES, ids=lambda line: line.name)
-def test_a_page_costs_as_many_queries_as_written_down(line: Page, shops: list[Store]) -> None:
+def test_a_page_costs_as_many_queries_as_written_down(
+    line: Page, shops: list[Store], posts: list[Membership]
+) -> None:
     cache.clear()
     forget_hosts()
-    path = line.path.format(shop=shops[-1].pk)
+    path = line.path.format(shop=shops[-1].pk, post=posts[-1].pk)
     if line.role:
         where = None if line.host == ALLIANCE else "430522"
         user = member(line.role, where)

@@ -108,6 +108,12 @@ class Place(forms.Form):
         }
         for name, queryset in offered.items():
             offer(self, name, queryset)
+        for name in ("teams", "skills"):
+            if not self.fields[name].queryset:  # type: ignore[attr-defined]
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        return {"teams": [], "skills": []} | self.cleaned_data
 
 
 class AddRole(forms.Form):
