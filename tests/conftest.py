@@ -55,7 +55,7 @@ def other_county(db: None) -> Centre:
 
 
 @pytest.fixture(autouse=True)
-def language() -> Iterator[None]:
+def chinese_first() -> Iterator[None]:
     """Whoever asked for English in one test leaves no English to the next."""
     yield
     translation.deactivate()
