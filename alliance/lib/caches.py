@@ -48,7 +48,7 @@ class OneRedisCache(RedisCache):
     open a new connection to Redis.
     """
 
-    _known: ClassVar[dict[str, OneClient]] = {}
+    _known: ClassVar[dict[str, RedisCacheClient]] = {}
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
@@ -56,7 +56,7 @@ class OneRedisCache(RedisCache):
         self._key = f"{server} {params.get('OPTIONS')}"
 
     @cached_property
-    def _cache(self) -> OneClient:
+    def _cache(self) -> RedisCacheClient:
         if self._key not in self._known:
-            self._known[self._key] = super()._cache  # type: ignore[misc]
+            self._known[self._key] = super()._cache
         return self._known[self._key]
