@@ -40,7 +40,7 @@ def speak(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def measure(request: HttpRequest) -> HttpResponse:
-    spooled = request._stream  # type: ignore[attr-defined]
+    spooled: Any = request._stream
     return HttpResponse(f"{spooled._rolled} {len(request.body)}")
 
 
@@ -128,7 +128,7 @@ async def call(
         await left.wait()
         return {"type": "http.disconnect"}
 
-    async def send(message: Message) -> None:
+    async def send(message: Any) -> None:
         sent.append(message)
         if leave_after is not None and len(sent) >= leave_after:
             left.set()
@@ -168,7 +168,7 @@ def test_a_client_gone_before_the_request_is_whole_is_not_answered() -> None:
     async def receive() -> Message:
         return {"type": "http.disconnect"}
 
-    async def send(message: Message) -> None:
+    async def send(message: Any) -> None:
         raise AssertionError(message)
 
     scope = {"type": "http", "path": "/ask", "method": "GET", "headers": []}
