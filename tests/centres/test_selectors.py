@@ -116,7 +116,7 @@ def test_an_unknown_host_shows_no_page_but_the_explanation(db: None, host: str) 
 
 def test_a_suspended_county_answers_nothing_but_why(county: Centre) -> None:
     director = member(Role.ALLIANCE_OPERATOR, None)
-    services.suspend_centre(county, reason="机房搬迁，周一恢复。", actor=director, at=NOON)
+    services.suspend(county, note="机房搬迁，周一恢复。", actor=director, at=NOON)
     selectors.forget_hosts()
 
     for path in ("/", "/admin/", "/api/v1/stores/", "/my/shop/"):
