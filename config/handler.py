@@ -8,13 +8,15 @@ fixed set of threads takes the whole request, and returns its connection before 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import IO, Any
 
 from django.conf import settings
 from django.core import signals
-from django.core.exceptions import RequestAborted
+from django.core.exceptions import ImproperlyConfigured, RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.db import close_old_connections
 from django.http import FileResponse
@@ -40,12 +42,12 @@ class OneCrossing(ASGIHandler):
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        loop = asyncio.get_running_loop()
         try:
-            response = await loop.run_in_executor(THREADS, self.answer, scope, body)
-            await self.send_response(response, send)
+            response = await in_a_thread(THREADS, self.answer, scope, body)
             if response.streaming:
-                await loop.run_in_executor(THREADS, response.close)
+                await self.stream(response, receive, send)
+            else:
+                await self.send_response(response, send)
         finally:
             body.close()
 
@@ -64,6 +66,52 @@ class OneCrossing(ASGIHandler):
         else:
             response.close()
         return response
+
+    async def stream(self, response: Any, receive: Receive, send: Send) -> None:
+        """Piece by piece as the client takes them, in a thread of the stream's own.
+
+        A generator that reads the database keeps to the connection of the thread it began in, and
+        a slow client takes no thread from the others. Whoever goes away ends the stream.
+        """
+        if response.is_async:
+            raise ImproperlyConfigured("an asynchronous stream belongs to no thread")
+        thread = ThreadPoolExecutor(1, thread_name_prefix="stream")
+        sending = asyncio.ensure_future(self.send_pieces(response, thread, send))
+        leaving = asyncio.ensure_future(self.listen_for_disconnect(receive))
+        try:
+            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leaving.cancel()
+            sending.cancel()
+            await asyncio.gather(leaving, sending, return_exceptions=True)
+            await in_a_thread(thread, end, response)
+            thread.shutdown(wait=False)
+        if not sending.cancelled():
+            sending.result()
+
+    async def send_pieces(self, response: Any, thread: ThreadPoolExecutor, send: Send) -> None:
+        pieces = iter(response.streaming_content)
+        context = copy_context()
+
+        async def each() -> AsyncIterator[bytes]:
+            loop = asyncio.get_running_loop()
+            following = partial(context.run, next, pieces, None)
+            while (piece := await loop.run_in_executor(thread, following)) is not None:
+                yield piece
+
+        response.streaming_content = each()
+        await self.send_response(response, send)
+
+
+def end(response: HttpResponseBase) -> None:
+    """Close the body and, by `request_finished`, this thread's connection."""
+    response.close()
+
+
+async def in_a_thread(threads: ThreadPoolExecutor, work: Callable[..., Any], *given: Any) -> Any:
+    """In a copy of the caller's context: a language chosen by one request is not the next one's."""
+    call = partial(copy_context().run, work, *given)
+    return await asyncio.get_running_loop().run_in_executor(threads, call)
 
 
 class Files:

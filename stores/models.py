@@ -36,7 +36,7 @@ class Store(Movable):
         _("联系电话"),
         max_length=11,
         validators=[
-            RegexValidator(r"^1[3-9]\d{9}$", _("请填写 11 位手机号码，例如 13812345678。"))
+            RegexValidator(r"^1[3-9][0-9]{9}\Z", _("请填写 11 位手机号码，例如 13812345678。"))
         ],
     )
     status = models.CharField(

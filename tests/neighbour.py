@@ -23,6 +23,7 @@ from alliance.accounts.models import (
 )
 from alliance.accounts.models.signin import SignInEntry
 from alliance.accounts.roles import Role
+from alliance.acts.models import Act
 from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
 from alliance.notifications.models import Channel, Notification, OutwardMessage
@@ -58,9 +59,13 @@ def everything(code: str) -> list[tuple[type[Model], QuerySet[Any]]]:
     shared = [
         (model, model._base_manager.filter(**{str(belonging.path_to_county(model)): code}))
         for model in belonging.by_county()
+        if model is not SignInEntry
     ]
-    people = Membership.objects.filter(centre_id=code).values("user_id")
-    return [*own, *shared, (User, User.objects.filter(pk__in=people))]
+    people = User.objects.filter(memberships__centre_id=code)
+    # Somebody else's attempts at the county's door enter their own history, not its people's.
+    entries = SignInEntry.objects.filter(user__in=people)
+    acts = (Act, Act.objects.filter(county=code))
+    return [*own, *shared, acts, (SignInEntry, entries), (User, people)]
 
 
 def digest(rows: QuerySet[Any]) -> str:
@@ -118,6 +123,10 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     notice = Notification.objects.create(
         user=officer, county=code, kind="note", title=MARK, body=MARK, fingerprint=MARK, at=NOON
     )
+    Act.objects.create(
+        subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,
+        actor=officer, at=NOON, county=code,
+    )  # fmt: skip
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON
     )

@@ -91,6 +91,24 @@ def proven_or_coded(view: View) -> View:
     return guarded
 
 
+def proven_and_coded_at_first(view: View) -> View:
+    """All the person can show; before the first second factor, a fresh code as well.
+
+    What is set up here stands for the person at every desk from then on, so a password that
+    leaked is not enough to set up the thief's.
+    """
+    in_full = proven(view)
+    with_code = freshly_coded(in_full)
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        first = not is_enrolled(signed_in(request))
+        return (with_code if first else in_full)(request, *args, **kwargs)
+
+    return guarded
+
+
 def with_next(name: str, path: str) -> str:
     return reverse(name) + "?" + urlencode({"next": path})
 

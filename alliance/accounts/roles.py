@@ -54,11 +54,13 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.VENDOR_AGENT: frozenset(),
     Role.ALLIANCE_OPERATOR: frozenset({
         ALLIANCE_DESK, "centres.view_centre", "centres.change_centre", "centres.view_domain",
+        "centres.suspend_centre", "centres.resume_centre",
         "accounts.view_user", "accounts.view_membership", "accounts.manage_people",
         "accounts.view_department", "accounts.add_department", "accounts.change_department",
         "accounts.view_team", "accounts.view_skill", "accounts.add_skill", "accounts.change_skill",
         "accounts.reveal_user", "accounts.view_invitation", "accounts.view_apitoken",
         "events.view_outboxfact", "events.view_delivery", "events.replay_delivery",
+        "notifications.view_outwardmessage", "notifications.retry_outwardmessage",
     }),
 }  # fmt: skip
 

@@ -6,11 +6,13 @@ from typing import Any, cast
 
 from allauth.account import forms as account
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.cache import cache
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,8 @@ from alliance.accounts.models import User
 from alliance.accounts.origin import origin_of
 from alliance.accounts.services import codes
 from alliance.lib.refusals import Refused
+
+CODE_LIVES = 180  # seconds; longer than any period with its neighbours
 
 
 class PasswordLoginForm(account.LoginForm):
@@ -87,16 +91,50 @@ class NewPasswordForm(forms.Form):
         return data
 
 
-class SecondFactorForm(factor.AuthenticateForm):
+class OnceOnly(factor.BaseAuthenticateForm):
+    """A code that was accepted opens nothing more for as long as an authenticator stands by it.
+
+    allauth forgets a used code after one period, but with the tolerance it is good for three.
+    """
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        key = f"allauth.totp.accepted:{self.user.pk}:{code.strip()}"
+        if not cache.add(key, True, timeout=CODE_LIVES):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(OnceOnly, factor.AuthenticateForm):
     code = CodeField(label=_("动态口令（6 位）或备用码"))
 
 
-class ConfirmSecondFactorForm(factor.ReauthenticateForm):
+class ConfirmSecondFactorForm(OnceOnly, factor.ReauthenticateForm):
     code = CodeField(label=_("动态口令（6 位）或备用码"))
 
 
 class SetUpTotpForm(totp.ActivateTOTPForm):
     code = CodeField(label=_("验证器上显示的 6 位数字"))
+
+
+class CredentialField(forms.JSONField):
+    def to_python(self, value: Any) -> Any:
+        """Anybody may send anything: what is nested without end is no key's answer either."""
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyLoginForm(webauthn.LoginWebAuthnForm):
+    credential = CredentialField(widget=forms.HiddenInput)
+
+    def clean_credential(self) -> Any:
+        """An answer without its parts is a wrong answer, not a crash."""
+        try:
+            return super().clean_credential()
+        except (AttributeError, KeyError, TypeError) as error:
+            raise get_adapter().validation_error("incorrect_code") from error
 
 
 class AddPasskeyForm(webauthn.AddWebAuthnForm):

@@ -57,7 +57,9 @@ def record(
 
     `using` is the connection the deed itself was done on, when that is not the usual one.
     """
-    entry_model(thing)._default_manager.using(using).create(
+    model = entry_model(thing)
+    model._default_manager.using(using).create(
+        **model.placed(thing),
         subject_type=subject_type(thing),
         subject_id=str(thing.pk),
         subject_name=str(thing)[:200],

@@ -12,6 +12,7 @@ from django.utils import translation
 from django_tenants.utils import schema_context
 
 from alliance.centres import selectors
+from alliance.lib.errors import page
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _END = object()
@@ -28,6 +29,9 @@ class CountyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "%00" in request.META["QUERY_STRING"]:
+            # No text of ours holds a NUL and PostgreSQL takes none: not a search but a probe.
+            return self.unreadable(request)
         host, _port = split_domain_port(request.get_host())
         if selectors.is_alliance_host(host):
             return self.at_the_alliance(request)
@@ -45,6 +49,10 @@ class CountyMiddleware:
         request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
         with schema_context("public"):
             return self.get_response(request)
+
+    def unreadable(self, request: HttpRequest) -> HttpResponse:
+        with schema_context("public"):
+            return page(request, 400)
 
     def explain(
         self, request: HttpRequest, template: str, status: int, **context: object

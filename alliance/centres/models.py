@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +11,9 @@ from django_tenants.models import DomainMixin, TenantMixin
 
 class Centre(TenantMixin):
     """A county's digital-service centre: the tenant. Its tables stand in schema c<code>."""
+
+    COUNTY = "code"
+    VERBS: ClassVar = {"suspend": _("暂停服务"), "resume": _("恢复服务")}
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -36,6 +39,7 @@ class Centre(TenantMixin):
         verbose_name = _("县域中心")
         verbose_name_plural = _("县域中心")
         ordering = ["code"]
+        permissions = [("suspend_centre", _("暂停县域中心")), ("resume_centre", _("恢复县域中心"))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(schema_name=Concat(models.Value("c"), "code")),

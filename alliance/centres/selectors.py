@@ -2,17 +2,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection, connections, models
 from django.http import HttpRequest
 from django_tenants.utils import schema_context
+from redis.exceptions import RedisError
 
 from alliance.centres.models import Centre, Domain
+from alliance.lib.keys import new_key
 
+# A change is told to the other processes by a stamp in the cache, which each looks at once in a
+# second; should the cache be away, they notice within a minute.
 HOST_CACHE_SECONDS = 60
+STAMP_SECONDS = 1
+STAMP = "hosts"
 BATCH = 5_000
 
 
@@ -32,11 +40,15 @@ class County:
 # -- Which county a request is for -----------------------------------------------------------------
 @dataclass(frozen=True)
 class _Hosts:
+    """`until` and `look_at` are times of this process's clock; `stamp` is that of the reading."""
+
     until: float
+    look_at: float
+    stamp: str | None
     counties: dict[str, County]
 
 
-_hosts = _Hosts(0.0, {})
+_hosts = _Hosts(0.0, 0.0, None, {})
 
 
 def county_of_host(host: str) -> County | None:
@@ -46,9 +58,23 @@ def county_of_host(host: str) -> County | None:
     name costs no query either, and guessing names fills no memory.
     """
     global _hosts
-    if _hosts.until <= time.monotonic():
-        _hosts = _Hosts(time.monotonic() + HOST_CACHE_SECONDS, _all_hosts())
+    now, known = time.monotonic(), _hosts
+    if min(known.look_at, known.until) <= now:
+        stamp = _stamp(known.stamp)
+        if known.until <= now or stamp != known.stamp:
+            _hosts = _Hosts(now + HOST_CACHE_SECONDS, now + STAMP_SECONDS, stamp, _all_hosts())
+        else:
+            _hosts = replace(known, look_at=now + STAMP_SECONDS)
     return _hosts.counties.get(host)
+
+
+def _stamp(known: str | None) -> str | None:
+    """What the last change of a county left in the cache; `known` while the cache is away."""
+    try:
+        stamp: str | None = caches["shared"].get(STAMP)
+    except RedisError:
+        return known
+    return stamp
 
 
 def _all_hosts() -> dict[str, County]:
@@ -84,9 +110,11 @@ def centres() -> models.QuerySet[Centre]:
 
 
 def forget_hosts() -> None:
-    """After a county or a domain has changed. Other processes notice within the minute."""
+    """After a county or a domain has changed: this process reads anew, the others soon do."""
     global _hosts
-    _hosts = _Hosts(0.0, {})
+    _hosts = _Hosts(0.0, 0.0, None, {})
+    with suppress(RedisError):
+        caches["shared"].set(STAMP, str(new_key()), None)
 
 
 def county_of(request: HttpRequest) -> County | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from alliance.accounts.models import User
 
 AMENDABLE = frozenset({"name", "phone"})
+REASON_LENGTH = Centre._meta.get_field("suspension").max_length
 
 
 class BadCode(Refused):
@@ -38,6 +39,12 @@ class AlreadyThere(Refused):
     """A county with this code, a schema of its name or a host name of its own exists."""
 
     code = "already_there"
+
+
+class StandsSo(Refused):
+    """The county is suspended already, or is not suspended."""
+
+    code = "stands_so"
 
 
 class TemplateBehind(Refused):
@@ -77,7 +84,7 @@ def create_centre(
             Domain(tenant=centre, domain=each, is_primary=each == hosts[-1]) for each in hosts
         )
         record(centre, "create_centre", actor=actor, at=at, using=ddl.OWNER)
-    forget_hosts()
+    transaction.on_commit(forget_hosts, using=ddl.OWNER)
     return centre
 
 
@@ -121,17 +128,22 @@ def _build(schema: str, made_from: CountyTemplate, at: datetime) -> None:
 
 # -- Closing a county's doors for a while ----------------------------------------------------------
 @transaction.atomic
-def suspend_centre(centre: Centre, *, reason: str, actor: User | None, at: datetime) -> None:
-    """Whoever comes to the county reads `reason`. Other processes notice within a minute."""
-    Centre.objects.filter(pk=centre.pk).update(suspended_at=at, suspension=reason)
-    record(centre, "suspend_centre", actor=actor, at=at, note=reason)
+def suspend(centre: Centre, *, actor: User | None, at: datetime, note: str) -> None:
+    """Close a county's doors; whoever comes reads `note`. Raises StandsSo."""
+    open_one = Centre.objects.filter(pk=centre.pk, suspended_at=None)
+    if not open_one.update(suspended_at=at, suspension=note[:REASON_LENGTH]):
+        raise StandsSo(_("%(county)s已经暂停了服务，不用再办。") % {"county": centre})
+    record(centre, "suspend", actor=actor, at=at, note=note)
     transaction.on_commit(forget_hosts)
 
 
 @transaction.atomic
-def resume_centre(centre: Centre, *, actor: User | None, at: datetime) -> None:
-    Centre.objects.filter(pk=centre.pk).update(suspended_at=None, suspension="")
-    record(centre, "resume_centre", actor=actor, at=at)
+def resume(centre: Centre, *, actor: User | None, at: datetime, note: str = "") -> None:
+    """Open a county's doors again. Raises StandsSo."""
+    closed_one = Centre.objects.filter(pk=centre.pk).exclude(suspended_at=None)
+    if not closed_one.update(suspended_at=None, suspension=""):
+        raise StandsSo(_("%(county)s没有暂停服务，不用恢复。") % {"county": centre})
+    record(centre, "resume", actor=actor, at=at, note=note)
     transaction.on_commit(forget_hosts)
 
 
@@ -188,10 +200,7 @@ def _template_to_oneself() -> Iterator[Any]:
 def amend(
     centre: Centre, changes: Mapping[str, Any], *, actor: User, at: datetime, note: str = ""
 ) -> list[str]:
-    """Change a county's name or service phone; returns the names of what really changed.
-
-    Other processes may show the old name for as long as they remember hosts: a minute.
-    """
+    """Change a county's name or service phone; returns the names of what really changed."""
     if fixed := changes.keys() - AMENDABLE:
         raise ValueError(f"not for amending: {sorted(fixed)}")
     changed = amend_row(centre, changes, actor=actor, at=at, note=note)

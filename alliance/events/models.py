@@ -35,6 +35,8 @@ class Delivery(Keyed):
     together with their fact (`services.prune`).
     """
 
+    COUNTY = "county"
+
     class State(models.TextChoices):
         DUE = "due", _("待投递")
         DONE = "done", _("已投递")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -30,9 +31,21 @@ class VerbFilter(DropdownFilter):
 class EntryAdmin(ReadOnlyAdmin):
     section = Section.RECORDS
     icon = "history"
-    list_display = ("at", "who", "deed", "subject_name", "was", "became", "note")
+    list_display: ClassVar[Sequence[str]] = (
+        "at",
+        "who",
+        "deed",
+        "subject_name",
+        "was",
+        "became",
+        "note",
+    )
     list_display_links = ("at",)
-    list_filter = (VerbFilter, ("actor__name", FieldTextFilter), ("at", DaysFilter))
+    list_filter: ClassVar[Sequence[Any]] = (
+        VerbFilter,
+        ("actor__name", FieldTextFilter),
+        ("at", DaysFilter),
+    )
     list_select_related = ("actor",)
     search_fields = ("subject_name", "note", "actor__name")
     search_help_text = _("按对象、说明或操作人查找")

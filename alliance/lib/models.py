@@ -97,3 +97,8 @@ class Entry(Keyed):
         from alliance.lib.records import subject_model, verb_words
 
         return str(verb_words(subject_model(self), self.verb))
+
+    @classmethod
+    def placed(cls, thing: models.Model) -> dict[str, str]:
+        """Columns that say where the deed belongs, beyond the schema the record stands in."""
+        return {}

@@ -27,13 +27,17 @@ BATCH_LIMIT = 200
 class Verb:
     """`service(thing, *, actor, at, note)` under the permission `app.<service's name>_<model>`.
 
-    `question` is asked above the note's field; `needs_note` makes the note a duty.
+    `question` is asked above the note's field; `needs_note` makes the note a duty. `grave` paints
+    the button as one not to be clicked in passing. `when` says of a thing without MOVES whether it
+    stands where the verb starts.
     """
 
     service: Callable[..., Any]
     icon: str = "task_alt"
     question: Words = ""
     needs_note: bool = False
+    grave: bool = False
+    when: Callable[[Any], bool] | None = None
 
     @property
     def name(self) -> str:
@@ -47,6 +51,8 @@ class Verb:
 
     def fits(self, thing: models.Model) -> bool:
         """Whether the thing stands where the verb starts; the service asks again."""
+        if self.when is not None:
+            return self.when(thing)
         return (
             not isinstance(thing, Movable) or self.name not in thing.MOVES or thing.may(self.name)
         )

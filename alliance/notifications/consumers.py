@@ -58,8 +58,8 @@ class Bell(AsyncJsonWebsocketConsumer):
         if self.group_name:
             await self.channel_layer.group_discard(self.group_name, self.channel_name)
 
-    async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        """A bell is not spoken to."""
+    async def receive(self, *said: Any, **kwargs: Any) -> None:
+        """A bell is not spoken to, so what is said is not even read."""
 
     async def nudge(self, event: dict[str, Any]) -> None:
         answer = await sync_to_async(ask)(self.scope)

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.models import Keyed
@@ -91,8 +94,21 @@ class QuietHours(Keyed):
         return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
 
 
+# As the alliance's desk lists them: what did not go, what perhaps did not, then the latest.
+TROUBLE_FIRST = (
+    models.Case(
+        models.When(state="failed", then=0), models.When(state="unsure", then=1), default=2
+    ),
+    models.F("not_before").desc(),
+    models.F("id").desc(),
+)
+
+
 class OutwardMessage(Keyed):
     """A notification on its way out of the house. The address is looked up when it is sent."""
+
+    COUNTY = "notification.county"
+    VERBS: ClassVar = {"retry": _("重新发送")}
 
     class State(models.TextChoices):
         WAITING = "waiting", _("待发送")
@@ -117,6 +133,7 @@ class OutwardMessage(Keyed):
         verbose_name = _("外发消息")
         verbose_name_plural = _("外发消息")
         ordering = ["-not_before", "-id"]
+        permissions = [("retry_outwardmessage", _("重新发送外发消息"))]
         constraints = [
             models.UniqueConstraint(fields=["notification", "channel"], name="outward_once")
         ]
@@ -127,7 +144,11 @@ class OutwardMessage(Keyed):
             models.Index(
                 fields=["started_at"], condition=models.Q(state="sending"), name="outward_sending"
             ),
+            models.Index(
+                fields=["not_before"], condition=models.Q(state="failed"), name="outward_failed"
+            ),
+            models.Index(*TROUBLE_FIRST, name="outward_trouble_first"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()} · {self.notification}"
+        return f"{self.get_channel_display()} · {localtime(self.not_before):%Y-%m-%d %H:%M}"

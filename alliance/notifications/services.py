@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from alliance.audit.services import record
 from alliance.centres.selectors import current_code
 from alliance.lib.refusals import Refused
 from alliance.notifications import live, selectors
@@ -33,6 +34,12 @@ class NotARobot(Refused):
     """The address is of no group robot we know."""
 
     code = "not_a_robot"
+
+
+class NotFailed(Refused):
+    """The message waits, is on its way, has gone, or nobody knows."""
+
+    code = "not_failed"
 
 
 @transaction.atomic
@@ -80,6 +87,17 @@ def _send_outward(notification: Notification, said: Wording) -> None:
 def wake() -> None:
     """Ask a worker to send now; the periodic look finds what a lost message leaves behind."""
     current_app.send_task("alliance.notifications.tasks.send", retry=False, expires=60)
+
+
+@transaction.atomic
+def retry(message: OutwardMessage, *, actor: User, at: datetime, note: str = "") -> None:
+    """Send anew, with all attempts, what surely did not go; what perhaps went is never sent twice
+    (decision 0033). Raises NotFailed."""
+    failed = OutwardMessage.objects.filter(pk=message.pk, state=OutwardMessage.State.FAILED)
+    if not failed.update(state=OutwardMessage.State.WAITING, attempts=0, not_before=at):
+        raise NotFailed(_("只有确定没有发出去的消息才能重新发送，请刷新后再看。"))
+    record(message, "retry", actor=actor, at=at, note=note, before="failed", after="waiting")
+    transaction.on_commit(wake, robust=True)
 
 
 @transaction.atomic

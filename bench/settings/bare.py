@@ -13,6 +13,8 @@ DATABASES = {
     "default": local.DATABASES["default"]
     | {
         "ENGINE": "django.db.backends.postgresql",
+        # The product notices a dead connection too, by its first statement.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": local.POOL, "options": "-c search_path=c430522,public"},
     }
 }

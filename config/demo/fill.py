@@ -11,19 +11,19 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django_tenants.utils import schema_context
 
 from alliance.accounts.models import Department, Membership, User
 from alliance.accounts.roles import Role
 from alliance.audit.models import AuditEntry
 from alliance.centres.models import Centre
-from alliance.centres.services import create_centre
 from alliance.lib.models import subject_type
 from config.demo import places
 from config.demo.credit import credit_code
 from config.demo.people import PASSWORD, Person, people
 from config.demo.places import COUNTIES, County
+from config.opening import open_county
 from stores.models import Store, StoreMember
 from stores.services import verify
 
@@ -58,10 +58,11 @@ def _open_counties(at: datetime) -> None:
     known = set(Centre.objects.values_list("code", flat=True))
     for county in COUNTIES:
         if county.code not in known:
-            create_centre(
+            open_county(
                 code=county.code, slug=county.slug, name=county.name, at=at,
                 prefecture=places.PREFECTURE, province=places.PROVINCE,
             )  # fmt: skip
+            Centre.objects.filter(code=county.code).update(phone=county.phone)
 
 
 def _add_people(at: datetime) -> None:
@@ -126,11 +127,16 @@ def _shops(county: County, at: datetime) -> Iterator[Store]:
         yield Store(
             number=f"{county.code}{number:06d}", name=name, trade=trade, town=town,
             credit_code="" if status == Store.Status.LEAD else credit_code(county.code, number),
-            address=f"{town}{chance.choice(('人民路', '解放路', '新街', '农贸市场', '车站旁'))}"
-                    f"{chance.randint(1, 180)}号",
+            address=f"{chance.choice(places.STREETS)}{chance.randint(1, 180)}号",
             operator_name=operator, phone=f"1390000{county.digit}{number:03d}", status=status,
-            joined_at=at - timedelta(days=chance.uniform(1, 400)),
+            joined_at=_in_office_hours(at, chance),
         )  # fmt: skip
+
+
+def _in_office_hours(at: datetime, chance: random.Random) -> datetime:
+    """Some working moment of the 400 days before `at`."""
+    day = localtime(at).replace(hour=9, minute=0) - timedelta(days=chance.randint(1, 400))
+    return day + timedelta(minutes=chance.randrange(8 * 60))
 
 
 def _status(number: int) -> Store.Status:

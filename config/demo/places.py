@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PREFECTURE, PROVINCE = "邵阳市", "湖南省"
+STREETS = ("人民路", "解放路", "新街", "农贸市场", "车站旁")
 
 
 def words(text: str) -> list[str]:
@@ -20,6 +21,11 @@ class County:
     name: str
     digit: int
     town_names: str
+
+    @property
+    def phone(self) -> str:
+        """Nobody's number: no subscriber's begins with a zero."""
+        return f"0739-0000{self.code[-3:]}"
 
     @property
     def towns(self) -> list[str]:
@@ -92,7 +98,7 @@ COUNTIES = (
     ),
 )
 
-DEPARTMENTS = ("县域数字化服务中心", "工业和信息化局", "财政局", "市场监督管理局", "审计局")
+DEPARTMENTS = ("县数字化服务中心", "工信局", "财政局", "市场监管局", "审计局")
 
 # Trade → how such a shop is called after its owner's or a lucky name.
 TRADES = {

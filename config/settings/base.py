@@ -38,16 +38,13 @@ SHARED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.headless",
     "allauth.usersessions",
     "axes",
     "csp",
-    "django_htmx",
     "django_celery_beat",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "health_check",
 ]
 TENANT_APPS = [
     "alliance.audit",
@@ -76,7 +73,6 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
     "alliance.accounts.middleware.OneThread",
@@ -113,7 +109,8 @@ def database(where: dict[str, Any], *, pool: bool) -> dict[str, Any]:
     return {
         "ENGINE": ENGINE,
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": pool,
+        # The backend checks by what it says first; the pool need not ask too.
+        "CONN_HEALTH_CHECKS": False,
         "OPTIONS": options,
         "DISABLE_SERVER_SIDE_CURSORS": False,
         **where,
@@ -204,6 +201,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "alliance.accounts.tasks.expire_invitations",
         "schedule": 3600.0,
     },
+    "clear-sessions": {"task": "alliance.accounts.tasks.clear_sessions", "schedule": 86400.0},
+    "prune-answers": {"task": "alliance.requests.tasks.prune", "schedule": 86400.0},
     "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
     "send-outward": {
         "task": "alliance.notifications.tasks.send",
@@ -236,7 +235,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
+        "alliance.lib.parsers.JSONParser",
         "rest_framework.parsers.MultiPartParser",
     ],
     "EXCEPTION_HANDLER": "alliance.lib.problems.answer",
@@ -271,6 +270,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
     },
 }
 X_FRAME_OPTIONS = "DENY"
@@ -296,14 +297,14 @@ def redis_settings(url: str, *, first: int = 1) -> dict[str, Any]:
     return {
         "CACHES": {
             "default": {
-                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "BACKEND": "alliance.lib.caches.OneRedisCache",
                 "LOCATION": cache,
                 "KEY_FUNCTION": "alliance.lib.caches.make_key",
                 "REVERSE_KEY_FUNCTION": "alliance.lib.caches.reverse_key",
             },
             # What is one for all counties: a session ended anywhere is ended everywhere.
             "shared": {
-                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "BACKEND": "alliance.lib.caches.OneRedisCache",
                 "LOCATION": cache,
                 "KEY_PREFIX": "shared",
             },

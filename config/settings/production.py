@@ -55,14 +55,10 @@ ALLOWED_HOSTS = [
 ]
 if "*" in ALLOWED_HOSTS or COUNTY_HOST_SUFFIX == "*":
     refuse("ALLIANCE_HOSTS", "不能用 * 接受任何域名。")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLIANCE_HOSTS] + [
-    f"https://*.{COUNTY_HOST_SUFFIX}"
-]
 
 # -- HTTPS behind a proxy that sets (and never passes on) X-Forwarded-Proto ------------------------
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_SSL_REDIRECT = True  # /healthz, /readyz and /metrics answer before it (config.health)
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -103,6 +99,8 @@ STORAGES = {
 
 # -- Messages to people ----------------------------------------------------------------------------
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "alliance.lib.sms.AppriseBackend")
+if SMS_BACKEND.endswith(".ConsoleBackend"):
+    refuse("SMS_BACKEND", "它把验证码写进日志，只能用于开发。")
 SMS_GATEWAYS = required(
     "SMS_GATEWAYS", "短信网关的 Apprise 地址，用空格分开，{phone} 代表收信人。"
 ).split()

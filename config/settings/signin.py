@@ -6,7 +6,7 @@ from datetime import timedelta
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/accounts/start/"
 # A phone stays signed in for a season; what a desk needs is proved anew (accounts.strength).
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "alliance.lib.sessions"
 SESSION_CACHE_ALIAS = "shared"
 SESSION_COOKIE_AGE = 90 * 86400
 
@@ -23,7 +23,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "password": "30/h/key",
-    "login_failed": "5/5m/key",
+    # Second factors too: a code that is guessed right once in 300,000 tries is tried 50 a day.
+    "login_failed": "5/5m/key,20/h/key,50/d/key",
     "request_login_code": None,
     "reauthenticate": "20/m/user",
 }
@@ -39,6 +40,7 @@ MFA_FORMS = {
     "authenticate": "alliance.accounts.signin_forms.SecondFactorForm",
     "reauthenticate": "alliance.accounts.signin_forms.ConfirmSecondFactorForm",
     "activate_totp": "alliance.accounts.signin_forms.SetUpTotpForm",
+    "login_webauthn": "alliance.accounts.signin_forms.PasskeyLoginForm",
     "add_webauthn": "alliance.accounts.signin_forms.AddPasskeyForm",
     "edit_webauthn": "alliance.accounts.signin_forms.RenamePasskeyForm",
 }

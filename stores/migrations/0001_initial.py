@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('town', models.CharField(max_length=40, verbose_name='乡镇街道')),
                 ('address', models.CharField(blank=True, max_length=120, verbose_name='地址')),
                 ('operator_name', models.CharField(max_length=40, verbose_name='经营者姓名')),
-                ('phone', models.CharField(max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9]\\d{9}$', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='联系电话')),
+                ('phone', models.CharField(max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9][0-9]{9}\\Z', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='联系电话')),
                 ('status', models.CharField(choices=[('lead', '意向'), ('applied', '已申请'), ('verified', '已核实')], default='applied', editable=False, max_length=10, verbose_name='状态')),
                 ('joined_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
             ],

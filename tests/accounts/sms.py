@@ -32,3 +32,10 @@ def sign_in_by_code(browser: Client, phone: str, next_url: str = "") -> str:
     typed = browser.post(asked.headers["Location"], {"code": last_code(phone)} | data)
     assert typed.status_code == 302, typed.content.decode()
     return str(typed.headers["Location"])
+
+
+def show_the_phone(browser: Client, phone: str) -> None:
+    """Somebody signed in proves once more that the phone is in their hand."""
+    browser.post("/accounts/step-up/code/")
+    typed = browser.post("/accounts/step-up/code/", {"code": last_code(phone)})
+    assert typed.status_code == 302, typed.content.decode()

@@ -12,6 +12,7 @@ from alliance.accounts.models import SignInEntry
 from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role
 from alliance.accounts.strength import Strength, strength_of
 from alliance.centres.models import Centre
+from tests.accounts.sms import show_the_phone
 from tests.accounts.totp import (
     PASSWORD,
     SECRET,
@@ -66,6 +67,7 @@ def test_power_without_a_second_factor_is_led_to_set_one_up(county: Centre, role
 def test_setting_up_the_authenticator_opens_the_desk_at_once(county: Centre) -> None:
     director, browser = with_password(member(Role.DIRECTOR)), client()
     sign_in(browser, director)
+    show_the_phone(browser, director.phone)
     page = browser.get("/accounts/second-factor/totp/")
     secret = page.context["form"].secret
 
@@ -80,6 +82,7 @@ def test_setting_up_the_authenticator_opens_the_desk_at_once(county: Centre) -> 
 def test_a_wrong_number_sets_nothing_up(county: Centre) -> None:
     director, browser = with_password(member(Role.DIRECTOR)), client()
     sign_in(browser, director)
+    show_the_phone(browser, director.phone)
     browser.get("/accounts/second-factor/totp/")
 
     answer = browser.post("/accounts/second-factor/totp/", {"code": "000000"})

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
 
-from alliance.lib.admin import DeskAdmin
+from alliance.lib.admin import DeskAdmin, ReadOnlyAdmin
 from alliance.lib.models import Entry, Movable
 from alliance.lib.sites import alliance_site, county_site
 from tests.crawl import routes
@@ -32,9 +32,21 @@ def labels(site: AdminSite, *, county: bool) -> list[str]:
     return [model._meta.label for model in site._registry if in_county(model) is county]
 
 
-def test_the_countys_desk_has_county_models_only() -> None:
+# What a county's desk shows of the tables all counties share: its own rows, to be read only.
+READ_IN_A_COUNTY = ["acts.Act"]
+
+
+def test_the_countys_desk_has_county_models_and_reads_its_own_acts() -> None:
     assert labels(county_site, county=True)
-    assert labels(county_site, county=False) == []
+    assert labels(county_site, county=False) == READ_IN_A_COUNTY
+
+
+def test_nothing_shared_is_editable_at_a_countys_desk(rf: Any) -> None:
+    for model, admin in county_site._registry.items():
+        if not in_county(model):
+            assert isinstance(admin, ReadOnlyAdmin)
+            assert not list(getattr(admin, "verbs", ()))
+            assert admin.reveal_service is None
 
 
 def test_the_alliances_desk_has_shared_models_only() -> None:

@@ -112,7 +112,7 @@ def test_a_view_that_fails_leaves_the_thread_in_public() -> None:
 def test_a_suspended_county_says_why_until_it_resumes() -> None:
     centre = Centre.objects.get(code="430522")
     Centre.objects.update(phone="0739-3600000")
-    services.suspend_centre(centre, reason="机房搬迁，周一恢复。", actor=None, at=NOON)
+    services.suspend(centre, actor=None, at=NOON, note="机房搬迁，周一恢复。")
     selectors.forget_hosts()
 
     response = ask("xinshao.localhost")
@@ -123,10 +123,10 @@ def test_a_suspended_county_says_why_until_it_resumes() -> None:
     assert "0739-3600000" in text(response)
     assert text(ask("shaoyang.localhost")) == "c430523"
 
-    services.resume_centre(centre, actor=None, at=NOON)
+    services.resume(centre, actor=None, at=NOON)
     selectors.forget_hosts()
     assert text(ask("xinshao.localhost")) == "c430522"
-    assert Act.objects.for_(centre).verbs() == ["suspend_centre", "resume_centre"]
+    assert Act.objects.for_(centre).verbs() == ["suspend", "resume"]
 
 
 def test_the_command_suspends_and_resumes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,7 +136,7 @@ def test_the_command_suspends_and_resumes(capsys: pytest.CaptureFixture[str]) ->
     call_command("suspend_centre", "430522")
 
     assert Centre.objects.get(code="430522").suspended_at is None
-    assert capsys.readouterr().out.endswith("新邵县一分钟内恢复服务。\n")
+    assert capsys.readouterr().out.endswith("新邵县已恢复服务。\n")
 
 
 def shop_names(request: HttpRequest) -> StreamingHttpResponse:
@@ -165,3 +165,40 @@ def test_a_stream_that_could_not_be_kept_in_its_county_is_refused() -> None:
 
     with pytest.raises(ImproperlyConfigured):
         ask("xinshao.localhost", lambda request: StreamingHttpResponse(pieces()))
+
+
+def test_what_is_done_twice_is_refused() -> None:
+    centre = Centre.objects.get(code="430522")
+
+    with pytest.raises(services.StandsSo, match="没有暂停服务"):
+        services.resume(centre, actor=None, at=NOON)
+    services.suspend(centre, actor=None, at=NOON, note="春节放假")
+    with pytest.raises(services.StandsSo, match="已经暂停"):
+        services.suspend(centre, actor=None, at=NOON, note="别的原因")
+
+    assert Centre.objects.get(code="430522").suspension == "春节放假"
+
+
+def test_another_process_notices_a_change_within_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its own memory stays as it was; the stamp in the cache says that it is old."""
+    monkeypatch.setattr(selectors, "STAMP_SECONDS", 0)
+    assert text(ask("xinshao.localhost")) == "c430522"
+    remembered = selectors._hosts
+    Centre.objects.filter(code="430522").update(suspended_at=NOON, suspension="春节放假")
+    assert ask("xinshao.localhost").status_code == 200
+    selectors.forget_hosts()
+    monkeypatch.setattr(selectors, "_hosts", remembered)
+
+    assert ask("xinshao.localhost").status_code == 503
+
+
+def test_a_closed_door_offers_nothing_that_would_not_work() -> None:
+    services.suspend(Centre.objects.get(code="430522"), actor=None, at=NOON, note="春节放假")
+    selectors.forget_hosts()
+
+    page = text(ask("xinshao.localhost"))
+
+    assert "<form" not in page
+    assert "<script" not in page

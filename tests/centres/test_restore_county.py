@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError
@@ -21,9 +23,10 @@ from django_tenants.utils import schema_context
 from alliance.accounts.models import Membership, User
 from alliance.acts.models import Act
 from alliance.audit.models import AuditEntry
-from alliance.centres.backup import media
+from alliance.centres.backup import media, restoring
 from alliance.centres.backup.making import back_up
 from alliance.centres.backup.refusals import (
+    CountyBusy,
     CountyLives,
     DamagedArchive,
     NewerThanHere,
@@ -33,11 +36,14 @@ from alliance.centres.backup.refusals import (
 )
 from alliance.centres.backup.restoring import restore
 from alliance.centres.models import Centre, Domain
+from alliance.centres.schemas import ddl
+from alliance.lib.keys import new_key
 from config import embedded
 from stores.models import StoreMember
 from tests.centres.alliances import alliance, drop_by_accident, empty_alliance
 from tests.centres.contents import NOON, files, fill, people, rows, shape
 from tests.database import as_root
+from tests.factories.people import person
 from tests.factories.stores import store
 from tests.uploads import keep_in
 
@@ -181,15 +187,22 @@ def test_a_damaged_archive_changes_nothing(database: str, tmp_path: Path) -> Non
         assert not root.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'c430522'").fetchone()
 
 
-def rewritten(path: Path, **changes: Any) -> Path:
-    """The archive with another manifest."""
+def rewritten(
+    path: Path,
+    *,
+    compress: Collection[str] = (),
+    replaced: Mapping[str, bytes] | None = None,
+    **changes: Any,
+) -> Path:
+    """The archive with another manifest and, by name, other or compressed members."""
     copy = path.with_name("rewritten.county")
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w") as new:
         for name in old.namelist():
-            data = old.read(name)
+            data = (replaced or {}).get(name) or old.read(name)
             if name == "manifest.json":
                 data = json.dumps(json.loads(data) | changes).encode()
-            new.writestr(name, data)
+            kind = zipfile.ZIP_DEFLATED if name in compress else zipfile.ZIP_STORED
+            new.writestr(name, data, kind)
     return copy
 
 
@@ -219,6 +232,104 @@ def test_a_file_name_cannot_lead_out_of_the_county(database: str, tmp_path: Path
         restore(rewritten(path, files=[part]), at=LATER)
 
     assert not list(tmp_path.rglob("escaped"))
+
+
+def test_a_county_code_cannot_lead_out_of_the_uploads(database: str, tmp_path: Path) -> None:
+    bystander = media.folder_of("c430523").with_name("c.restoring") / "somebody else's"
+    bystander.parent.mkdir(parents=True)
+    bystander.touch()
+
+    for code in ("", "/../../x", "430522; --", "43052"):
+        with pytest.raises(DamagedArchive, match=r"manifest\.json"):
+            restore(rewritten(backed_up(tmp_path), code=code), at=LATER)
+
+    assert bystander.exists()
+
+
+def test_an_upload_that_unpacks_to_more_than_the_archive_is_refused(
+    database: str, tmp_path: Path
+) -> None:
+    path = backed_up(tmp_path)
+    bomb = {"member": "files/bomb", "size": 1 << 24, "sha256": sha256(bytes(1 << 24)).hexdigest()}
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("files/bomb", bytes(1 << 24))
+    copy = rewritten(path, compress={"files/bomb"}, files=[bomb])
+
+    with pytest.raises(DamagedArchive, match="bomb"):
+        restore(copy, at=LATER, replace=True)
+
+
+def shared(path: Path, label: str, /, **changes: Any) -> list[dict[str, Any]]:
+    """The shared tables of the archive's manifest, with another word about one of them."""
+    with zipfile.ZipFile(path) as archive:
+        tables: list[dict[str, Any]] = json.loads(archive.read("manifest.json"))["shared"]
+    return [table | (changes if table["label"] == label else {}) for table in tables]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"label": "acts.Act"},
+        {"label": "sessions.Session"},
+        {"columns": [["id", "uuid); DROP TABLE accounts_user; --"]]},
+    ],
+)
+def test_rows_for_other_tables_and_types_that_are_sql_are_refused(
+    database: str, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    path = backed_up(tmp_path)
+    copy = rewritten(path, shared=shared(path, "accounts.Membership", **changes))
+
+    with pytest.raises(DamagedArchive, match="accounts_membership"):
+        restore(copy, at=LATER, replace=True)
+
+    assert Membership.objects.filter(centre_id="430522").exists()
+
+
+def smuggled(path: Path, label: str, row: bytes) -> Path:
+    """The archive with one more row in a shared table."""
+    (table,) = [table for table in shared(path, label) if table["label"] == label]
+    member = table["part"]["member"]
+    with zipfile.ZipFile(path) as archive:
+        data = archive.read(member) + row
+    part = {"member": member, "size": len(data), "sha256": sha256(data).hexdigest()}
+    return rewritten(path, replaced={member: data}, shared=shared(path, label, part=part))
+
+
+def copied(path: Path, label: str, values: dict[str, str]) -> bytes:
+    """One row in COPY's text, in the order of the archive's columns."""
+    (table,) = [table for table in shared(path, label) if table["label"] == label]
+    return "\t".join(values.get(name, "\\N") for name, _ in table["columns"]).encode() + b"\n"
+
+
+def test_an_archive_gives_nobody_a_role_in_the_alliance(database: str, tmp_path: Path) -> None:
+    path = backed_up(tmp_path)
+    with schema_context("c430522"):
+        officer = Membership.objects.filter(centre_id="430522").first()
+    assert officer is not None
+    row = {
+        "id": str(new_key()), "user_id": str(officer.user_id), "role": "alliance_operator",
+        "since": NOON.isoformat(),
+    }  # fmt: skip
+    copy = smuggled(path, "accounts.Membership", copied(path, "accounts.Membership", row))
+
+    with pytest.raises(DamagedArchive, match="accounts_membership"):
+        restore(copy, at=LATER, replace=True)
+
+    assert not Membership.objects.filter(role="alliance_operator").exists()
+
+
+def test_an_archive_hangs_no_second_factor_on_somebody_here(database: str, tmp_path: Path) -> None:
+    path, operator = backed_up(tmp_path), person("联盟管理员")
+    row = {
+        "type": "webauthn", "data": "{}", "user_id": str(operator.pk),
+        "created_at": NOON.isoformat(),
+    }  # fmt: skip
+    copy = smuggled(path, "mfa.Authenticator", copied(path, "mfa.Authenticator", row))
+
+    restore(copy, at=LATER, replace=True)
+
+    assert not Authenticator.objects.filter(user=operator).exists()
 
 
 def test_an_older_archive_is_brought_up_to_date(database: str, tmp_path: Path) -> None:
@@ -317,6 +428,23 @@ def test_an_optional_reference_to_an_unknown_row_of_the_alliance_is_emptied(
         assert Membership.objects.get().department is None
 
 
+def test_while_tables_are_being_changed_it_waits_and_then_says_so(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = backed_up(tmp_path)
+    before = rows("430522")
+    monkeypatch.setattr(restoring, "WAIT_FOR_LOCKS", "100ms")
+    with as_root(database) as migrating:
+        migrating.execute("SELECT pg_advisory_lock(%s)", [ddl.LOCK])
+
+        with pytest.raises(CountyBusy, match="过几分钟"):
+            restore(path, at=LATER, replace=True)
+
+    assert rows("430522") == before
+    restore(path, at=LATER, replace=True)
+    assert rows("430522") == before
+
+
 @pytest.mark.flow
 def test_a_kill_in_the_middle_leaves_the_county_as_it_was(database: str, tmp_path: Path) -> None:
     path = backed_up(tmp_path)
@@ -367,7 +495,7 @@ def test_the_command_tells_what_it_did(
 
     call_command("restore_county", path)
 
-    assert "新邵县已恢复到 2026-11-22T04:00:00+00:00" in capsys.readouterr().out
+    assert "新邵县已恢复到 2026-11-22 12:00 的样子" in capsys.readouterr().out
 
 
 def test_the_command_says_why_not(database: str, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def requests_that_fail(shop: Store) -> list[tuple[str, str, str, str, int]]:
 def test_problems_of_the_api_speak_the_caller_s_language(
     api: Client, county: Centre, language: str
 ) -> None:
-    headers = {"HTTP_ACCEPT_LANGUAGE": language} if language else {}
+    headers: dict[str, Any] = {"HTTP_ACCEPT_LANGUAGE": language} if language else {}
     for method, path, body, kind, status in requests_that_fail(store()):
         answer: Any = api.generic(method, path, body, kind, **headers)
 
@@ -93,7 +93,7 @@ def test_problems_of_the_api_speak_the_caller_s_language(
 
 @pytest.mark.parametrize("authorization", ["", "Bearer wrong", "Bearer", "Bearer a b"])
 def test_who_is_not_known_is_told_so_in_chinese(county: Centre, authorization: str) -> None:
-    headers = {"HTTP_AUTHORIZATION": authorization} if authorization else {}
+    headers: dict[str, Any] = {"HTTP_AUTHORIZATION": authorization} if authorization else {}
     answer: Any = web.client().get("/api/v1/stores/", **headers)
 
     assert answer.status_code == 401

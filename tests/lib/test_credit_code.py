@@ -95,3 +95,58 @@ def test_a_letter_outside_the_alphabet_is_named_with_what_it_likely_is(
 def test_a_wrong_code_is_refused_with_what_to_do(raw: str, words: str) -> None:
     with pytest.raises(BadCreditCode, match=words):
         checked(raw)
+
+
+# The two standards once more, from their own text and not from our code: GB 32100-2015 asks that
+# all 18 places, weighted, sum to a multiple of 31; GB 11714-1997 likewise with 11.
+def meets_gb_32100(code: str) -> bool:
+    values = {char: n for n, char in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
+    weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1]
+    return sum(values[char] * weight for char, weight in zip(code, weights, strict=True)) % 31 == 0
+
+
+def meets_gb_11714(nine: str) -> bool:
+    total = 10 if nine[8] == "X" else int(nine[8])
+    for char, weight in zip(nine[:8], [3, 7, 9, 10, 5, 8, 4, 2], strict=True):
+        total += (ord(char) - 55 if char.isalpha() else int(char)) * weight
+    return total % 11 == 0
+
+
+@pytest.mark.parametrize("code", KNOWN)
+def test_the_standards_own_sums_accept_what_is_printed(code: str) -> None:
+    assert meets_gb_32100(code)
+    assert meets_gb_11714(code[8:17])
+
+
+@given(st.text(ALPHABET, min_size=17, max_size=17))
+def test_exactly_one_last_character_meets_the_outer_standard(body: str) -> None:
+    assert [char for char in ALPHABET if meets_gb_32100(body + char)] == [outer_check(body)]
+
+
+@given(INNER)
+def test_exactly_one_check_meets_the_inner_standard(eight: str) -> None:
+    assert [c for c in "0123456789X" if meets_gb_11714(eight + c)] == [inner_check(eight)]
+
+
+@given(st.text(ALPHABET, min_size=18, max_size=18) | codes())
+def test_what_is_accepted_meets_both_standards_and_nothing_else_is(raw: str) -> None:
+    region_and_body = raw[2:8].isdigit() and set(raw[8:16]) != {"0"}
+    inner = raw[16] in "0123456789X" and meets_gb_11714(raw[8:17])
+    right = region_and_body and inner and meets_gb_32100(raw)
+
+    try:
+        accepted = checked(raw) == raw
+    except BadCreditCode:
+        accepted = False
+
+    assert accepted is right
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_answered_in_chinese_and_never_crashes(raw: str) -> None:
+    try:
+        said = checked(raw)
+    except BadCreditCode as refused:
+        said = str(refused)
+
+    assert len(said) == 18 or "请" in said

@@ -59,6 +59,17 @@ def test_it_opens_with_the_count_and_rings_at_each_change(port: int, owner: User
         assert mine.hear() == {"unread": 0}
 
 
+@pytest.mark.parametrize("said", ["no JSON", "[" * 100_000, b"\x00"])
+def test_it_takes_no_harm_from_what_is_said_to_it(
+    port: int, owner: User, said: str | bytes
+) -> None:
+    with bell(port, signed_in(owner), XINSHAO) as mine:
+        mine.hear()
+        mine.connection.send(said)
+        tell(HERE, owner)
+        assert mine.hear() == {"unread": 1}
+
+
 def test_a_bell_of_one_county_does_not_hear_the_other(port: int, owner: User) -> None:
     with (
         bell(port, signed_in(owner, XINSHAO), XINSHAO) as here,
@@ -90,6 +101,19 @@ def test_a_cookie_opens_the_bell_only_where_its_person_belongs(
 
     with pytest.raises(InvalidStatus), bell(port, browser, host, origin=origin):
         pass
+
+
+@pytest.mark.parametrize("host", [SHAOYANG, ALLIANCE])
+def test_a_cookie_of_one_county_opens_no_bell_elsewhere_even_for_a_member(
+    port: int, owner: User, host: str
+) -> None:
+    Membership.objects.create(user=owner, role=Role.AUDITOR, since=NOON)
+    browser = signed_in(owner, XINSHAO)
+
+    with pytest.raises(InvalidStatus), bell(port, browser, host):
+        pass
+    with bell(port, browser, XINSHAO) as mine:
+        assert mine.hear() == {"unread": 0}
 
 
 def test_nobody_without_a_session(port: int) -> None:

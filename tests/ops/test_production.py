@@ -60,6 +60,7 @@ def test_check_deploy_has_nothing_to_say(tmp_path: Path) -> None:
         ("ALLIANCE_HOSTS", "*"),
         ("COUNTY_HOST_SUFFIX", None),
         ("SMS_GATEWAYS", None),
+        ("SMS_BACKEND", "alliance.lib.sms.ConsoleBackend"),
     ],
 )
 def test_what_is_missing_or_unsafe_is_refused_by_name(
@@ -91,3 +92,19 @@ def test_demo_is_refused_in_production(tmp_path: Path) -> None:
 
     assert result.returncode == 1
     assert "不允许建立演示数据" in result.stderr
+
+
+@pytest.mark.flow
+def test_health_is_told_over_plain_http_and_pages_are_not(tmp_path: Path) -> None:
+    """A proxy probes by address, without TLS and without a host name."""
+    ask = (
+        "import django; django.setup();"
+        "from django.test import Client;"
+        "c = Client(SERVER_NAME='10.0.0.7', REMOTE_ADDR='10.0.0.9');"
+        "print(c.get('/healthz').status_code, c.get('/metrics').status_code,"
+        " c.get('/', HTTP_HOST='lianmeng.example.cn').status_code)"
+    )
+
+    shown = load("-c", ask, data=tmp_path)
+
+    assert shown.stdout.split() == ["200", "404", "301"], shown.stderr

@@ -91,3 +91,14 @@ def test_strangers_are_counted_by_address(county: Centre, settings: LazySettings
     elsewhere = client().get("/api/v1/me/", REMOTE_ADDR="10.0.0.9").status_code
 
     assert (answers, elsewhere) == ([401, 429], 401)
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"note":' * 50_000, '{"note": 1' + "0" * 9_999])
+def test_what_is_nested_without_end_is_unreadable_and_no_crash(county: Centre, body: str) -> None:
+    officer = signed_in(member(Role.OFFICER), methods=("password",))
+    address = f"/api/v1/stores/{store().pk}/verify/"
+
+    for headers in ({}, {"Idempotency-Key": "one"}):
+        answer = officer.post(address, body, content_type="application/json", headers=headers)
+        assert answer.status_code == 400
+        assert answer.json()["code"] == "parse_error"

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('phone', models.CharField(blank=True, max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9]\\d{9}$', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='手机号')),
+                ('phone', models.CharField(blank=True, max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9][0-9]{9}\\Z', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='手机号')),
                 ('phone_verified_at', models.DateTimeField(editable=False, null=True, verbose_name='手机号验证时间')),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='邮箱')),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='Invitation',
             fields=[
                 ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('phone', models.CharField(max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9]\\d{9}$', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='手机号')),
+                ('phone', models.CharField(max_length=11, validators=[django.core.validators.RegexValidator('^1[3-9][0-9]{9}\\Z', '请填写 11 位手机号码，例如 13812345678。')], verbose_name='手机号')),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
                 ('role', models.CharField(choices=[('owner', '店主'), ('officer', '服务专员'), ('director', '中心主任'), ('reviewer', '政府审核员'), ('finance', '财政拨付人员'), ('auditor', '审计员'), ('vendor_agent', '服务商工程师'), ('alliance_operator', '联盟管理员')], max_length=20, verbose_name='角色')),
                 ('status', models.CharField(choices=[('open', '待接受'), ('accepted', '已接受'), ('revoked', '已撤回'), ('expired', '已过期')], default='open', editable=False, max_length=10, verbose_name='状态')),

@@ -16,7 +16,9 @@ from alliance.centres.selectors import current_code
 from alliance.lib import masks
 from alliance.lib.keys import new_key
 
-mainland_mobile = RegexValidator(r"^1[3-9]\d{9}$", _("请填写 11 位手机号码，例如 13812345678。"))
+mainland_mobile = RegexValidator(
+    r"^1[3-9][0-9]{9}\Z", _("请填写 11 位手机号码，例如 13812345678。")
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -67,6 +69,8 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
     is_superuser = False
     is_staff = False
+    # Whether there is a second factor; None: not read along with the person.
+    has_factor: bool | None = None
 
     class Meta:
         verbose_name = _("人员")

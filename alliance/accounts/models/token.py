@@ -12,6 +12,7 @@ from alliance.lib.models import Keyed
 class ApiToken(Keyed):
     """A key for a machine that acts as one membership: one person, one role, one county."""
 
+    COUNTY = "membership.centre_id"
     VERBS = {"make_token": _("建立接口密钥"), "revoke_token": _("停用接口密钥")}
 
     membership = models.ForeignKey(

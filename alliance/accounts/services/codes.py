@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,6 +23,7 @@ What = SignInEntry.What
 Limits = Sequence[tuple[int, int]]
 
 GUESSES = 5
+EVERYBODY = ""
 # So many wrong codes for one number, over several codes, and it rests for an hour.
 WRONG_CODES: Limits = [(15, 3600)]
 
@@ -40,6 +42,7 @@ def new_code() -> str:
 @transaction.atomic
 def claim(phone: str, *, origin: Origin, at: datetime) -> None:
     """Take one message to `phone` out of every allowance, or say when the next is free."""
+    _one_at_a_time(EVERYBODY)  # an address and the house are shared by all numbers
     _one_at_a_time(phone)
     sent = SignInEntry.objects.filter(what=What.CODE_SENT)
     wrong = SignInEntry.objects.filter(what=What.CODE_WRONG)
@@ -75,14 +78,15 @@ def guess(phone: str, right: bool, *, origin: Origin, at: datetime) -> bool:
 
 
 def waiting(until: datetime, *, at: datetime) -> str:
-    """「过 3 分钟」, 「过 2 小时」 or the hour of the day, from `at` to `until`."""
-    seconds = (until - at).total_seconds()
+    """「过 50 秒」, 「过 3 分钟」 or the hour of the day, from `at` to `until`; never too early."""
+    seconds = ceil((until - at).total_seconds())
     if seconds <= 60:
-        return ngettext("过 %d 秒", "过 %d 秒", int(seconds) + 1) % (int(seconds) + 1)
-    minutes = int(seconds // 60) + 1
+        return ngettext("过 %d 秒", "过 %d 秒", seconds) % seconds
+    minutes = ceil(seconds / 60)
     if minutes <= 60:
         return ngettext("过 %d 分钟", "过 %d 分钟", minutes) % minutes
-    return _("在%(hour)s之后") % {"hour": localtime(until).strftime("%m-%d %H:%M")}
+    full_minute = localtime(until + timedelta(minutes=1) - timedelta.resolution)
+    return _("在%(hour)s之后") % {"hour": full_minute.strftime("%m-%d %H:%M")}
 
 
 def _free_at(entries: QuerySet[SignInEntry], limits: Limits, at: datetime) -> datetime:
@@ -97,6 +101,7 @@ def _free_at(entries: QuerySet[SignInEntry], limits: Limits, at: datetime) -> da
 
 
 def _one_at_a_time(phone: str) -> None:
-    """Two requests for one number wait for each other until the transaction ends."""
+    """Two requests for one number wait for each other until the transaction ends. A request that
+    locks EVERYBODY too locks it first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"sms:{phone}"])

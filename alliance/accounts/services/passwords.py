@@ -46,7 +46,7 @@ def change_password(user: User, password: str, *, origin: Origin, at: datetime) 
     """Another password for somebody who has shown all they can; every session of before ends."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_all_sessions(user)
+    end_all_sessions(user, at=at)
     note(SignInEntry.What.PASSWORD_SET, user=user, origin=origin, at=at)
     record(user, "set_password", actor=user, at=at)
 

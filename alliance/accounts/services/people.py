@@ -122,17 +122,22 @@ class UnfitSuccessor(Refused):
         super().__init__(_("这位同事不能接手，请从名单里另选一位。"))
 
 
-def seed_departments(centre_code: str) -> None:
-    """The offices every county has; what is there already stays as it is."""
-    Department.objects.bulk_create(
+def seed_departments(centre_code: str, *, using: str | None = None) -> None:
+    """The offices every county has; what is there already stays as it is.
+
+    `using` is the connection the county is being made on, when that is not the usual one.
+    """
+    Department.objects.using(using).bulk_create(
         (Department(centre_id=centre_code, name=name) for name in DEPARTMENTS),
         ignore_conflicts=True,
     )
 
 
-def seed_skills() -> None:
-    """The alliance's first list of skills; what is there already stays as it is."""
-    Skill.objects.bulk_create((Skill(name=name) for name in SKILLS), ignore_conflicts=True)
+def seed_skills(*, using: str | None = None) -> None:
+    """The alliance's first list of skills; a list somebody has begun is left alone."""
+    skills = Skill.objects.using(using)
+    if not skills.exists():
+        skills.bulk_create((Skill(name=name) for name in SKILLS), ignore_conflicts=True)
 
 
 @transaction.atomic

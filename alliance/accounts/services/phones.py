@@ -33,7 +33,7 @@ class NotYourPerson(Refused):
 def change_phone(user: User, phone: str, *, origin: Origin, at: datetime) -> None:
     """The person moves to a number a code has just proved theirs. All sessions end."""
     old = user.phone
-    _take(user, phone, verified_at=at)
+    _take(user, phone, verified_at=at, at=at)
     note(SignInEntry.What.PHONE_CHANGED, user=user, phone=old, origin=origin, at=at)
     record(
         user, "change_phone", actor=user, at=at, before=masks.phone(old), after=masks.phone(phone)
@@ -46,7 +46,7 @@ def release_phone(user: User, *, actor: User, at: datetime, reason: str) -> None
     _must_manage(actor, user)
     old, user.phone, user.phone_verified_at = user.phone, "", None
     user.save(update_fields=["phone", "phone_verified_at"])
-    end_all_sessions(user)
+    end_all_sessions(user, at=at)
     record(user, "release_phone", actor=actor, at=at, note=reason, before=masks.phone(old))
 
 
@@ -58,20 +58,20 @@ def give_phone(user: User, phone: str, *, actor: User, at: datetime, reason: str
     """
     _must_manage(actor, user)
     old = user.phone
-    _take(user, phone, verified_at=None)
+    _take(user, phone, verified_at=None, at=at)
     record(
         user, "give_phone", actor=actor, at=at, note=reason,
         before=masks.phone(old), after=masks.phone(phone),
     )  # fmt: skip
 
 
-def _take(user: User, phone: str, *, verified_at: datetime | None) -> None:
+def _take(user: User, phone: str, *, verified_at: datetime | None, at: datetime) -> None:
     if User.objects.filter(phone=phone).exclude(pk=user.pk).exists():
         raise PhoneTaken(_("这个手机号已经登记在别人名下，请换一个，或者请县服务中心核实。"))
     user.phone, user.phone_verified_at = phone, verified_at
     user.full_clean(exclude=["password"])
     user.save(update_fields=["phone", "phone_verified_at"])
-    end_all_sessions(user)
+    end_all_sessions(user, at=at)
 
 
 def _must_manage(actor: User, user: User) -> None:

@@ -71,7 +71,7 @@ def approve_recovery(recovery: Recovery, *, actor: User, at: datetime) -> bool:
     if recovery.password_too:
         recovery.user.set_unusable_password()
         recovery.user.save(update_fields=["password"])
-    end_all_sessions(recovery.user)
+    end_all_sessions(recovery.user, at=at)
     record(recovery.user, "restore_second_factor", actor=actor, at=at, note=recovery.reason)
     return True
 

@@ -17,7 +17,7 @@ from django.utils.timezone import now
 from alliance.accounts.adapter import SecondFactorAdapter
 from alliance.accounts.models import SignInEntry
 from alliance.accounts.origin import origin_of
-from alliance.accounts.proof import prove, proven
+from alliance.accounts.proof import prove, proven, proven_and_coded_at_first
 from alliance.accounts.selectors import signed_in
 from alliance.accounts.services import history
 from alliance.accounts.signin_forms import RemovePasskeyForm
@@ -68,10 +68,10 @@ class RemovePasskey(webauthn.RemoveWebAuthnView):
 index = base.index
 authenticate = base.authenticate
 reauthenticate: Any = base.reauthenticate
-set_up_totp = proven(SetUpTotp.as_view())
+set_up_totp = proven_and_coded_at_first(SetUpTotp.as_view())
 remove_totp = proven(RemoveTotp.as_view())
 passkeys = webauthn.list_webauthn
-add_passkey = proven(AddPasskey.as_view())
+add_passkey = proven_and_coded_at_first(AddPasskey.as_view())
 remove_passkey = proven(RemovePasskey.as_view())
 rename_passkey = proven(webauthn.edit_webauthn)
 sign_in_by_passkey = webauthn.login_webauthn

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('after', models.CharField(blank=True, max_length=200, verbose_name='之后')),
                 ('note', models.TextField(blank=True, verbose_name='说明')),
                 ('at', models.DateTimeField(verbose_name='时间')),
+                ('county', models.CharField(blank=True, max_length=6, verbose_name='县代码')),
                 ('actor', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='操作人')),
             ],
             options={
@@ -34,7 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '联盟操作记录',
                 'ordering': ['-at', '-id'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'at'], name='acts_subject'), models.Index(fields=['-at', '-id'], name='acts_latest')],
+                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'at'], name='acts_subject'), models.Index(fields=['-at', '-id'], name='acts_latest'), models.Index(condition=models.Q(('county', ''), _negated=True), fields=['county', '-at', '-id'], name='acts_of_a_county')],
             },
         ),
     ]

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from alliance.centres.backup.refusals import DamagedArchive, UnknownFormat
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
+CODE = re.compile(r"[0-9]{6}")
+LARGEST_MANIFEST = 1 << 28
 
 
 @dataclasses.dataclass(frozen=True)
@@ -161,10 +164,22 @@ class Reader:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._zip = archive
+        if archive.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
+            raise DamagedArchive(MANIFEST)
         raw = json.loads(archive.read(MANIFEST))
         if raw["format"] != FORMAT:
             raise UnknownFormat(raw["format"])
         self.manifest = Manifest.revived(raw)
+        # The code becomes the name of a schema and of a folder.
+        if not CODE.fullmatch(self.manifest.code):
+            raise DamagedArchive(MANIFEST)
+        self._require_stored()
+
+    def _require_stored(self) -> None:
+        """We compress no upload, so what is unpacked is never larger than the archive itself."""
+        for part in [self.manifest.schema, *self.manifest.files]:
+            if self._zip.getinfo(part.member).compress_type != zipfile.ZIP_STORED:
+                raise DamagedArchive(part.member)
 
     def open(self, part: Part) -> IO[bytes]:
         return self._zip.open(part.member)

@@ -69,13 +69,18 @@ def forget_known(session: Session, shared: list[SharedRows]) -> int:
         "SELECT theirs.id FROM {} theirs JOIN {} ours ON ours.id = theirs.id"
         " OR ours.phone = theirs.phone"
     ).format(staged(person.label), public(person.db_table))
-    carried = [rows for rows in shared if rows.label in belonging.WITH_PERSON]
-    for rows in sorted(carried, key=lambda rows: rows.label == person.label):
-        session.execute(
-            sql.SQL("DELETE FROM {} WHERE {} IN ({})").format(
-                staged(rows.label), sql.Identifier(belonging.WITH_PERSON[rows.label]), known
+    session.execute(sql.SQL("DELETE FROM {} WHERE id IN ({})").format(staged(person.label), known))
+    # Not "who is known": a second factor without its person would be hung on somebody here.
+    newcomers = sql.SQL("SELECT id FROM {}").format(staged(person.label))
+    for rows in shared:
+        if rows.label in belonging.WITH_PERSON and rows.label != person.label:
+            session.execute(
+                sql.SQL("DELETE FROM {} WHERE {} NOT IN ({})").format(
+                    staged(rows.label),
+                    sql.Identifier(belonging.WITH_PERSON[rows.label]),
+                    newcomers,
+                )
             )
-        )
     counted = sql.SQL("SELECT count(*) FROM {}").format(staged(person.label))
-    ((newcomers,),) = session.execute(counted).fetchall()
-    return int(newcomers)
+    ((count,),) = session.execute(counted).fetchall()
+    return int(count)

@@ -24,6 +24,7 @@ from alliance.centres.backup.refusals import (
 )
 from alliance.centres.backup.sessions import Session, owner_session
 from alliance.centres.models import Centre
+from alliance.centres.schemas import ddl
 from alliance.centres.selectors import forget_hosts
 from alliance.centres.services import migrate_counties
 
@@ -104,6 +105,8 @@ def _replay(
 ) -> dict[str, int]:
     manifest, schema = reader.manifest, f"c{reader.manifest.code}"
     session.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(WAIT_FOR_LOCKS))
+    # Migrations keep out until this commits: half of one would be overwritten, half not.
+    session.execute("SELECT pg_advisory_xact_lock_shared(%s)", [ddl.LOCK])
     session.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"county {schema}"])
     replaced = _move_away(session, manifest, replace=replace)
     tables.replay_definitions(session, "pre-data", reader.open(manifest.schema))
@@ -148,6 +151,8 @@ def _replay_shared(session: Session, reader: archive.Reader, *, relink: bool) ->
     loosened = shared_rows.loosen(session, shared)
     for rows in shared:
         shared_rows.insert(session, rows, shared_rows.model_of(rows))
+    for rows in shared:
+        shared_rows.require_of_county(session, rows, code)
     # Whatever the row says: migrate_counties is to look at what stands in the schema.
     session.execute("UPDATE centres_centre SET schema_state = '' WHERE code = %s", [code])
     return {"newcomers": newcomers, "relinked": relinked, "loosened": loosened}

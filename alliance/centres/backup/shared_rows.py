@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from shutil import copyfileobj
 from typing import IO, cast
 
@@ -12,9 +13,11 @@ from psycopg import ClientCursor, sql
 
 from alliance.centres.backup import belonging, tables
 from alliance.centres.backup.archive import CHUNK, Measured, SharedRows, Tally
-from alliance.centres.backup.refusals import NewerThanHere
+from alliance.centres.backup.refusals import DamagedArchive, NewerThanHere
 from alliance.centres.backup.sessions import Session
 
+# A type's name and size, and no other SQL.
+COLUMN_TYPE = re.compile(r"[a-z ]+(\(\d+(, ?\d+)?\))?[a-z ]*(\[\])?")
 APPEND_ONLY = """
 SELECT 1 FROM pg_trigger WHERE tgname = 'append_only' AND tgrelid = to_regclass(%s)
 """
@@ -117,6 +120,10 @@ def column_types(model: type[Model]) -> list[tuple[str, str]]:
 
 def stage(session: Session, rows: SharedRows, source: IO[bytes]) -> None:
     """Bring an archive's rows into a temporary table of the shape they were copied with."""
+    model = model_of(rows)
+    travels = belonging.path_to_county(model) or model._meta.label in belonging.WITH_PERSON
+    if not (travels and all(COLUMN_TYPE.fullmatch(kind) for _, kind in rows.columns)):
+        raise DamagedArchive(rows.part.member)
     columns = sql.SQL(", ").join(
         sql.SQL("{} {}").format(sql.Identifier(name), literally(kind))
         for name, kind in rows.columns
@@ -185,6 +192,19 @@ def _conflict(session: Session, model: type[Model]) -> sql.Composable:
         return sql.SQL("")
     key = sql.Identifier(belonging.key_column(model))
     return sql.SQL("ON CONFLICT ({}) DO NOTHING").format(key)
+
+
+def require_of_county(session: Session, rows: SharedRows, code: str) -> None:
+    """Whatever was put into public is this county's: an archive brings no role elsewhere."""
+    model = model_of(rows)
+    if not belonging.path_to_county(model) or belonging.is_counted(model._meta.pk):
+        return
+    key = sql.Identifier(belonging.key_column(model))
+    stray = sql.SQL("SELECT 1 FROM {} WHERE {} NOT IN ({}) LIMIT 1").format(
+        staged(rows.label), key, keys_of_county(session, model, code)
+    )
+    if session.execute(stray).fetchone():
+        raise DamagedArchive(rows.part.member)
 
 
 def loosen(session: Session, shared: list[SharedRows]) -> int:

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '县域中心',
                 'verbose_name_plural': '县域中心',
                 'ordering': ['code'],
+                'permissions': [('suspend_centre', '暂停县域中心'), ('resume_centre', '恢复县域中心')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('schema_name', django.db.models.functions.text.Concat(models.Value('c'), 'code'))), name='centre_schema_is_its_code')],
             },
         ),

@@ -15,7 +15,7 @@ from alliance.lib.pg_tools import environment, tool
 
 OWNER = "owner"
 TEMPLATE = "county_template"
-# Whoever changes the template holds this lock alone; counties being made share it.
+# Whoever changes the template holds this lock alone; counties being made or restored share it.
 LOCK = 0x436F756E7479
 
 

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from alliance.centres import services
 from alliance.centres.models import Centre
+from alliance.lib.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -21,9 +22,15 @@ class Command(BaseCommand):
         centre = Centre.objects.filter(code=options["code"]).first()
         if centre is None:
             raise CommandError(f"没有代码为 {options['code']} 的县。")
-        if options["reason"]:
-            services.suspend_centre(centre, reason=options["reason"], actor=None, at=now())
-            self.stdout.write(f"{centre}一分钟内暂停服务：{options['reason']}")
+        try:
+            self._carry_out(centre, options["reason"])
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def _carry_out(self, centre: Centre, reason: str) -> None:
+        if reason:
+            services.suspend(centre, actor=None, at=now(), note=reason)
+            self.stdout.write(f"{centre}已暂停服务：{reason}")
         else:
-            services.resume_centre(centre, actor=None, at=now())
-            self.stdout.write(f"{centre}一分钟内恢复服务。")
+            services.resume(centre, actor=None, at=now())
+            self.stdout.write(f"{centre}已恢复服务。")
