@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from django_tenants.utils import schema_context
 
 from alliance.centres.models import Centre
@@ -51,6 +52,13 @@ def other_county(db: None) -> Centre:
     """邵阳县, its schema not open."""
     centre: Centre = Centre.objects.get(code="430523")
     return centre
+
+
+@pytest.fixture(autouse=True)
+def chinese_first() -> Iterator[None]:
+    """Whoever asked for English in one test leaves no English to the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

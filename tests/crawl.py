@@ -14,13 +14,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # Names, codes and abbreviations that are the same in both languages.
 SAME_IN_BOTH = {
     "english", "api", "url", "sms", "totp", "qr", "gb", "xlsx", "csv", "pdf", "json", "id", "ip",
-    "localhost", "http", "https", "wifi", "ctrl", "openapi", "uuid", "iphone", "android", "chrome",
-    "safari", "edge", "firefox", "mozilla", "linux", "windows", "bearer", "idempotency", "key",
+    "localhost", "http", "https", "wifi", "ctrl", "esc", "openapi", "uuid", "iphone", "android",
+    "chrome", "safari", "edge", "firefox", "mozilla", "linux", "windows", "bearer", "idempotency",
+    "key", "qq", "uc", "oppo", "vivo",
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Machine words inside a sentence: addresses, paths, codes, hosts, file names, field names.
 MACHINE = re.compile(
-    r"\S+@\S+|https?://\S+|[\w.-]+\.localhost\S*|/[\w./{}-]+|[\w-]+\.[\w.-]+|\w*[\d_]\w*"
+    r"`[^`]+`|manage\.py \w+|\w+/\w+\+json|\S+@\S+|https?://\S+|[\w.-]+\.localhost\S*|/[\w./{}-]+|[\w-]+\.[\w.-]+|\w*[\d_]\w*"
 )
 UNSEEN = {"script", "style", "template", "svg", "code", "pre", "head"}
 SPOKEN_ATTRIBUTES = ("title", "placeholder", "aria-label", "alt")

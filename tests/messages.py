@@ -31,6 +31,11 @@ def of_template(source: str) -> Iterator[str]:
         yield ast.literal_eval(literal)
 
 
+def messages_of(source: Path) -> Iterator[str]:
+    reader = of_python if source.suffix == ".py" else of_template
+    return reader(source.read_text())
+
+
 def sources() -> list[Path]:
     packages = [init.parent for init in ROOT.glob("*/__init__.py") if init.parent.name not in OTHER]
     code = [file for package in packages for file in package.rglob("*.py")]
@@ -42,6 +47,5 @@ def ours() -> set[str]:
     """Every message of our own code and templates."""
     found: set[str] = set()
     for source in sources():
-        reader = of_python if source.suffix == ".py" else of_template
-        found.update(reader(source.read_text()))
+        found.update(messages_of(source))
     return found

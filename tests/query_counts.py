@@ -1,7 +1,8 @@
 """How many queries each page costs. A query more shows in this file's diff.
 
 A line: page name, role (None: nobody signed in), host, path, count. `{shop}` in a path is a shop's
-key. Counted with 25 shops, so that a query for each of them cannot hide.
+key, `{post}` an officer's membership. Counted with 25 shops and 10 officers, so that a query for
+each of them cannot hide.
 """
 
 from __future__ import annotations
@@ -33,12 +34,32 @@ PAGES = [
     Page("县：店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/change/", 7),
     Page("县：核实店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/verify/", 3),
     Page("县：操作记录", Role.AUDITOR, XINSHAO, "/admin/audit/auditentry/", 4),
-    Page("联盟：总览", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/", 8),
-    Page("联盟：县域中心列表", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/", 5),
+    Page("县：首页", None, XINSHAO, "/", 0),
+    Page("县：登录", None, XINSHAO, "/accounts/login/", 0),
+    Page("县：我的店铺（一家）", Role.OWNER, XINSHAO, "/my/shop/", 2),
+    Page("县：我的店铺（选一家）", Role.OWNER, XINSHAO, "/my/shop/{shop}/", 2),
+    Page("接口：店铺列表", Role.OFFICER, XINSHAO, "/api/v1/stores/", 2),
+    Page("接口：一家店铺", Role.OFFICER, XINSHAO, "/api/v1/stores/{shop}/", 2),
+    Page("接口：我是谁", Role.OFFICER, XINSHAO, "/api/v1/me/", 1),
+    Page("联盟：总览", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/", 9),
+    Page("联盟：县域中心列表", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/", 6),
     Page("联盟：县域中心", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/430522/change/",
-         7),
+         8),
     Page("联盟：操作记录", Role.AUDITOR, ALLIANCE, "/admin/acts/act/", 4),
-    Page("联盟：投递", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/events/delivery/", 5),
+    Page("联盟：投递", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/events/delivery/", 6),
+    Page("联盟：外发消息", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/notifications/outwardmessage/",
+         6),
+    Page("县：联盟操作记录", Role.AUDITOR, XINSHAO, "/admin/acts/act/", 4),
+    Page("县：人员", Role.DIRECTOR, XINSHAO, "/people/", 8),
+    Page("县：邀请人员", Role.DIRECTOR, XINSHAO, "/people/invite/", 3),
+    Page("县：一个人", Role.DIRECTOR, XINSHAO, "/people/{post}/", 12),
+    Page("县：结束任职", Role.DIRECTOR, XINSHAO, "/people/{post}/end_membership/", 6),
+    Page("县：接口密钥", Role.OFFICER, XINSHAO, "/people/tokens/", 7),
+    Page("联盟：人员", Role.ALLIANCE_OPERATOR, ALLIANCE, "/people/", 8),
+    Page("我的账号", Role.DIRECTOR, XINSHAO, "/accounts/", 1),
+    Page("恢复申请", Role.DIRECTOR, XINSHAO, "/accounts/recoveries/", 2),
+    Page("消息", Role.OWNER, XINSHAO, "/notifications/", 3),
+    Page("通知设置", Role.OWNER, XINSHAO, "/notifications/settings/", 3),
 ]  # fmt: skip
 
 

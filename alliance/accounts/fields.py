@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -14,8 +15,13 @@ def named(given: dict[str, Any], **usual: Any) -> dict[str, Any]:
     return usual | given
 
 
+def plain(typed: Any) -> str:
+    """Without spaces and dashes, and in ordinary digits: Chinese keyboards type full-width ones."""
+    return re.sub(r"[\s\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", str(typed or "")))
+
+
 class PhoneField(forms.CharField):
-    """An 11-digit mainland number; spaces, dashes, full width and +86 are forgiven."""
+    """An 11-digit mainland number; spaces, dashes, +86 and full-width digits are forgiven."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(
@@ -24,8 +30,7 @@ class PhoneField(forms.CharField):
         super().__init__(**named(kwargs, label=_("手机号"), widget=widget))
 
     def clean(self, value: Any) -> str:
-        typed = unicodedata.normalize("NFKC", str(value or ""))
-        digits = typed.replace(" ", "").replace("-", "").removeprefix("+86")
+        digits = re.sub(r"^(\+|00)?86(?=1)", "", plain(value))
         phone: str = super().clean(digits)
         if phone:
             mainland_mobile(phone)
@@ -33,7 +38,7 @@ class PhoneField(forms.CharField):
 
 
 class CodeField(forms.CharField):
-    """A six-digit code as phones like to fill it in by themselves."""
+    """A six-digit code as phones like to fill it in by themselves; gaps in it are forgiven."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(
@@ -43,6 +48,10 @@ class CodeField(forms.CharField):
             }
         )  # fmt: skip
         super().__init__(**named(kwargs, label=_("验证码"), widget=widget))
+
+    def clean(self, value: Any) -> str:
+        code: str = super().clean(plain(value))
+        return code
 
 
 class PasswordField(forms.CharField):

@@ -116,6 +116,7 @@ def with_next(name: str, path: str) -> str:
 def next_of(request: HttpRequest) -> str:
     """Where the person was going, if that is on this host; else their start page."""
     path = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure()):
+    local = url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
+    if path.startswith("/") and local:
         return path
     return reverse("account_start")

@@ -26,6 +26,7 @@ class CentreAdmin(DeskAdmin):
             icon="pause_circle",
             question=_("暂停以后，这个县的人谁也进不来，只看到您写的原因。数据都在。"),
             needs_note=True,
+            grave=True,
             when=lambda centre: centre.suspended_at is None,
         ),
         Verb(

@@ -8,4 +8,8 @@ from alliance.centres.selectors import county_of
 
 def county(request: HttpRequest) -> dict[str, Any]:
     """Templates always know where they are: the county, or the alliance."""
-    return {"county": county_of(request), "alliance_name": settings.ALLIANCE_NAME}
+    return {
+        "county": county_of(request),
+        "alliance_name": settings.ALLIANCE_NAME,
+        "source_url": settings.SOURCE_URL,
+    }

@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.http.request import split_domain_port
 from django.http.response import StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django_tenants.utils import schema_context
 
 from alliance.centres import selectors
@@ -57,7 +58,8 @@ class CountyMiddleware:
         self, request: HttpRequest, template: str, status: int, **context: object
     ) -> HttpResponse:
         """A page instead of a county, in public: nothing behind this middleware has run."""
-        with schema_context("public"):
+        language = translation.get_language_from_request(request)
+        with schema_context("public"), translation.override(language):
             return render(request, template, context, status=status)
 
 

@@ -84,7 +84,7 @@ def create_centre(
             Domain(tenant=centre, domain=each, is_primary=each == hosts[-1]) for each in hosts
         )
         record(centre, "create_centre", actor=actor, at=at, using=ddl.OWNER)
-    forget_hosts()
+    transaction.on_commit(forget_hosts, using=ddl.OWNER)
     return centre
 
 

@@ -253,7 +253,8 @@ class DeskAdmin(ModelAdmin):
         value = type(self).reveal_service(thing, name, actor=request.user, at=timezone.now())  # type: ignore[misc]
         if request.headers.get("HX-Request"):
             return render(request, "admin/masked.html", {"value": value})
-        messages.info(request, f"{self.model._meta.get_field(name).verbose_name}：{value}")
+        label = self.model._meta.get_field(name).verbose_name
+        messages.info(request, _("%(label)s：%(value)s") % {"label": label, "value": value})
         return redirect(self._url_name("change"), thing.pk)
 
     # -- verbs ------------------------------------------------------------------------------------
@@ -336,7 +337,7 @@ class DeskAdmin(ModelAdmin):
         return {
             "title": verb.words(self.model),
             "icon": verb.icon,
-            "variant": ActionVariant.PRIMARY,
+            "variant": ActionVariant.DANGER if verb.grave else ActionVariant.PRIMARY,
             "path": reverse(self._url_name(verb.name), args=[thing.pk]),
         }
 

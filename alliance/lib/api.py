@@ -45,7 +45,7 @@ class NewestFirst(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     page_size_query_description = _("每页条数，最多 200")  # type: ignore[assignment]
-    cursor_query_description = _("翻页标记：照抄上一次返回的 next 或 previous")  # type: ignore[assignment]
+    cursor_query_description = _("翻页标记：照抄上一次返回的 `next` 或 `previous`")  # type: ignore[assignment]
     invalid_cursor_message = _("翻页标记无效，请从第一页重新开始。")  # type: ignore[assignment]
 
     def decode_cursor(self, request: Request) -> Cursor | None:

@@ -35,7 +35,7 @@ class OneClient(RedisCacheClient):
         self._clients: dict[int, Any] = {}
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        index = self._get_connection_pool_index(write)
+        index = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
         if index not in self._clients:
             self._clients[index] = super().get_client(key, write=write)
         return self._clients[index]
@@ -48,9 +48,15 @@ class OneRedisCache(RedisCache):
     open a new connection to Redis.
     """
 
-    _known: ClassVar[dict[str, OneClient]] = {}
+    _known: ClassVar[dict[str, RedisCacheClient]] = {}
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = OneClient
+        self._key = f"{server} {params.get('OPTIONS')}"
 
     @cached_property
-    def _cache(self) -> OneClient:
-        key = f"{self._servers} {self._options}"
-        return self._known.setdefault(key, OneClient(self._servers, **self._options))
+    def _cache(self) -> RedisCacheClient:
+        if self._key not in self._known:
+            self._known[self._key] = super()._cache
+        return self._known[self._key]

@@ -95,7 +95,9 @@ def value_words(model: type[models.Model] | None, value: str) -> str:
         label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     except FieldDoesNotExist:
         return status_words(model, value)
-    return f"{label}：{rest or _('（空）')}" if colon else label
+    if not colon:
+        return label
+    return str(_("%(label)s：%(value)s")) % {"label": label, "value": rest or _("（空）")}
 
 
 def status_words(model: type[models.Model], value: str) -> str:

@@ -27,14 +27,16 @@ BATCH_LIMIT = 200
 class Verb:
     """`service(thing, *, actor, at, note)` under the permission `app.<service's name>_<model>`.
 
-    `question` is asked above the note's field; `needs_note` makes the note a duty. `when` says of
-    a thing without MOVES whether it stands where the verb starts.
+    `question` is asked above the note's field; `needs_note` makes the note a duty. `grave` paints
+    the button as one not to be clicked in passing. `when` says of a thing without MOVES whether it
+    stands where the verb starts.
     """
 
     service: Callable[..., Any]
     icon: str = "task_alt"
     question: Words = ""
     needs_note: bool = False
+    grave: bool = False
     when: Callable[[Any], bool] | None = None
 
     @property

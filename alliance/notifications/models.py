@@ -144,6 +144,9 @@ class OutwardMessage(Keyed):
             models.Index(
                 fields=["started_at"], condition=models.Q(state="sending"), name="outward_sending"
             ),
+            models.Index(
+                fields=["not_before"], condition=models.Q(state="failed"), name="outward_failed"
+            ),
             models.Index(*TROUBLE_FIRST, name="outward_trouble_first"),
         ]
 

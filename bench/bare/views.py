@@ -14,4 +14,4 @@ def shop(request: HttpRequest, pk: UUID) -> HttpResponse:
     return JsonResponse({field.name: getattr(row, field.name) for field in Shop._meta.fields})
 
 
-urlpatterns = [path("bench/stores/<uuid:pk>/", shop), path("api/v1/stores/<uuid:pk>/", shop)]
+urlpatterns = [path("bench/stores/<uuid:pk>/", shop)]

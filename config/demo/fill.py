@@ -18,12 +18,12 @@ from alliance.accounts.models import Department, Membership, User
 from alliance.accounts.roles import Role
 from alliance.audit.models import AuditEntry
 from alliance.centres.models import Centre
-from alliance.centres.services import create_centre
 from alliance.lib.models import subject_type
 from config.demo import places
 from config.demo.credit import credit_code
 from config.demo.people import PASSWORD, Person, people
 from config.demo.places import COUNTIES, County
+from config.opening import open_county
 from stores.models import Store, StoreMember
 from stores.services import verify
 
@@ -58,7 +58,7 @@ def _open_counties(at: datetime) -> None:
     known = set(Centre.objects.values_list("code", flat=True))
     for county in COUNTIES:
         if county.code not in known:
-            create_centre(
+            open_county(
                 code=county.code, slug=county.slug, name=county.name, at=at,
                 prefecture=places.PREFECTURE, province=places.PROVINCE,
             )  # fmt: skip

@@ -98,7 +98,7 @@ COUNTIES = (
     ),
 )
 
-DEPARTMENTS = ("县域数字化服务中心", "工业和信息化局", "财政局", "市场监督管理局", "审计局")
+DEPARTMENTS = ("县数字化服务中心", "工信局", "财政局", "市场监管局", "审计局")
 
 # Trade → how such a shop is called after its owner's or a lucky name.
 TRADES = {

@@ -1,15 +1,19 @@
 """Unfold, once for each of the two desks."""
 
+import os
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+# Where visitors find the source of what runs here (AGPL, section 13); shown on every page when set.
+SOURCE_URL = os.environ.get("SOURCE_URL", "")
 DESK_ROLES_WITH = "alliance.accounts.roles.roles_with"
 # Pages of the desks that are no admin class: (section, title, icon, URL name, permission).
 DESK_LINKS: list[tuple[str, Any, str, str, str]] = [
     ("people", _("人员管理"), "manage_accounts", "people:list", "accounts.manage_people"),
+    ("people", _("恢复申请"), "lock_reset", "recoveries", "accounts.manage_people"),
     ("people", _("接口密钥"), "key", "people:tokens", "accounts.enter_county_desk"),
 ]
 
@@ -55,9 +59,12 @@ UNFOLD: dict[str, Any] = {
                 "navigation": "alliance.lib.desk.navigation"},
     "COMMAND": {"search_models": False, "search_callback": "alliance.lib.desk.search"},
     "ACCOUNT": {"navigation": [
+        {"title": _("我的账号"), "link": reverse_lazy("account_home")},
         {"title": _("修改密码"), "link": reverse_lazy("account_change_password")},
         {"title": _("两步验证"), "link": reverse_lazy("mfa_index")},
         {"title": _("登录的设备"), "link": reverse_lazy("usersessions_list")},
+        {"title": _("通知设置"), "link": reverse_lazy("notification_settings")},
+        *([{"title": _("源代码"), "link": SOURCE_URL}] if SOURCE_URL else []),
     ]},
 }  # fmt: skip
 

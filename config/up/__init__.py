@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from http.client import HTTPConnection, HTTPException
+from http.client import OK, HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +125,8 @@ def _await_web(supervisor: Supervisor, options: Options) -> None:
         supervisor.watch()
         connection = HTTPConnection(host, options.port, timeout=5)
         try:
-            connection.request("HEAD", "/", headers={"Host": "localhost"})
-            return bool(connection.getresponse().status)
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == OK
         except (OSError, HTTPException):
             return False
         finally:

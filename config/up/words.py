@@ -47,15 +47,19 @@ def welcome(port: int, counties: list[list[str]], *, demo: bool) -> str:
     lines = ["", "区域服务联盟平台已经启动。请用浏览器打开：", ""]
     rows = [["区域服务联盟", ""], *counties]
     lines += [f"  {_padded(name, 14)}{address(slug, port)}" for name, slug in rows]
-    lines += ["", *(_people(port) if demo else FIRST_OPERATOR)]
+    lines += ["", *(_people(port) if demo else _first_operator(port))]
     lines += ["", "停止：按 Ctrl-C。数据会保留，下次启动接着用。", ""]
     return "\n".join(lines)
 
 
-FIRST_OPERATOR = [
-    "还没有演示数据。第一位联盟管理员请这样建立：",
-    "  uv run manage.py create_operator",
-]
+def _first_operator(port: int) -> list[str]:
+    """The command as it is to be typed: the link it makes must lead to this port."""
+    origin = address("", port).rstrip("/")
+    return [
+        "还没有演示数据。第一位联盟管理员请这样建立（换成真的手机号和姓名）：",
+        f"  uv run manage.py create_operator --phone 13800000000 --name 姓名 --origin {origin} "
+        "--print-link",
+    ]
 
 
 def address(slug: str, port: int) -> str:

@@ -3,13 +3,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import django
 import polib
 import pytest
 
 from tests.catalogs import LOCALE, compiled, sources
-from tests.messages import of_python, of_template, ours
+from tests.crawl import english_in
+from tests.messages import messages_of, of_python, of_template, ours
 
 PLACE = re.compile(r"%\(\w+\)[sd]|%[%sd]")
+FILLED_IN = re.compile(r"%\(\w+\)[sd]|<[^>]+>|--\w+")
 CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 
@@ -66,3 +69,34 @@ def test_messages_are_read_from_code_and_templates() -> None:
 
     assert set(of_python(code)) == {"甲乙", "%d 秒"}
     assert list(of_template(template)) == ["丙", "%(n)s 条"]
+
+
+def test_our_own_sentences_are_chinese() -> None:
+    assert [text for text in ours() if english_in(FILLED_IN.sub(" ", text))] == []
+
+
+def libraries() -> list[Path]:
+    """What of the libraries is read by people; allauth's pages are our own, but not its words."""
+    names = ("django", "rest_framework", "unfold", "axes", "allauth/account", "allauth/mfa",
+             "allauth/core", "allauth/usersessions")  # fmt: skip
+    return [Path(django.__file__).parent.parent / name for name in names]
+
+
+def said_by(library: Path) -> set[str]:
+    files = [*library.rglob("*.py"), *library.rglob("*.html"), *library.rglob("*.txt")]
+    said: set[str] = set()
+    for file in files:
+        if not {"gis", "tests", "locale"}.intersection(file.parts):
+            said.update(messages_of(file))
+    return said
+
+
+@pytest.mark.flow
+def test_what_the_libraries_say_is_said_in_chinese_too() -> None:
+    known = {entry.msgid for entry in polib.pofile(str(LOCALE / "zh_Hans/LC_MESSAGES/django.po"))}
+    for catalogue in Path(django.__file__).parent.parent.rglob("zh_Hans/LC_MESSAGES/django.mo"):
+        known |= {entry.msgid for entry in polib.mofile(str(catalogue))}
+
+    said = set[str]().union(*map(said_by, libraries()))
+
+    assert said - known == set()

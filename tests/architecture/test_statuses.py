@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,21 +32,38 @@ def sources() -> Iterator[tuple[Path, ast.Module]]:
                 yield file, ast.parse(file.read_text())
 
 
+WRITERS = {"update", "aupdate", "bulk_update", "abulk_update", "update_or_create",
+           "aupdate_or_create", "amend"}  # fmt: skip
+BY_HAND = re.compile(r"\bUPDATE\b.*\bSET\b.*\bstatus\b\s*=", re.DOTALL | re.IGNORECASE)
+
+
 def status_writes(tree: ast.Module) -> Iterator[int]:
-    """Lines that set a status: an assignment, setattr, update() or bulk_update() naming it."""
+    """Lines that set a status: an assignment, setattr, SQL, or a call that writes and names it."""
     for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=targets):
-                for target in targets:
-                    if isinstance(target, ast.Attribute) and target.attr == "status":
-                        yield node.lineno
-            case ast.Call(func=ast.Attribute(attr="update" | "bulk_update" | "aupdate")):
-                named = [keyword.arg for keyword in node.keywords]
-                listed = [c.value for c in ast.walk(node) if isinstance(c, ast.Constant)]
-                if "status" in named or (named == [] and "status" in listed):
+            case ast.Attribute(attr="status", ctx=ast.Store()):
+                yield node.lineno
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in WRITERS:
+                if "status" in named_in(node):
                     yield node.lineno
+            case ast.Constant(value=str(text)) if BY_HAND.search(text):
+                yield node.lineno
             case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value="status"), _]):
                 yield node.lineno
+
+
+def named_in(call: ast.Call) -> set[str]:
+    """The columns a writing call names: keywords, and names in a list or as a dict's keys."""
+    names = {keyword.arg for keyword in call.keywords if keyword.arg}
+    for given in [*call.args, *(keyword.value for keyword in call.keywords)]:
+        parts: list[ast.expr | None] = []
+        match given:
+            case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+                parts = [*elements]
+            case ast.Dict(keys=keys):
+                parts = keys
+        names |= {str(part.value) for part in parts if isinstance(part, ast.Constant)}
+    return names
 
 
 def test_only_move_writes_a_status() -> None:
@@ -66,6 +84,12 @@ def test_only_move_writes_a_status() -> None:
         "Store.objects.filter(pk=1).update(status='verified')",
         "setattr(shop, 'status', 'verified')",
         "Store.objects.bulk_update(shops, ['status'])",
+        "Store.objects.bulk_update(shops, fields=['status'])",
+        "Store.objects.filter(pk=1).update(**{'status': 'verified'})",
+        "Store.objects.update_or_create(pk=1, defaults={'status': 'verified'})",
+        "amend(shop, {'status': 'verified'}, actor=officer, at=at)",
+        "shop.status, shop.name = 'verified', '店'",
+        "cursor.execute('UPDATE stores_store SET status = %s', ['verified'])",
     ],
 )
 def test_a_second_place_that_writes_a_status_is_seen(line: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django_tenants.utils import schema_context
@@ -106,7 +107,7 @@ def test_a_shop_that_is_gone_cannot_be_amended(county: Centre) -> None:
 def test_one_entry_for_each_column_that_really_changed(
     county: Centre, changes: dict[str, str]
 ) -> None:
-    before = {"name": "甲店", "town": "酿溪镇", "trade": ""}
+    before: dict[str, Any] = {"name": "甲店", "town": "酿溪镇", "trade": ""}
     shop = store(**before)
 
     changed = amend(shop, changes, actor=None, at=NOON)

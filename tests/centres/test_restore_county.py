@@ -23,9 +23,10 @@ from django_tenants.utils import schema_context
 from alliance.accounts.models import Membership, User
 from alliance.acts.models import Act
 from alliance.audit.models import AuditEntry
-from alliance.centres.backup import media
+from alliance.centres.backup import media, restoring
 from alliance.centres.backup.making import back_up
 from alliance.centres.backup.refusals import (
+    CountyBusy,
     CountyLives,
     DamagedArchive,
     NewerThanHere,
@@ -35,6 +36,7 @@ from alliance.centres.backup.refusals import (
 )
 from alliance.centres.backup.restoring import restore
 from alliance.centres.models import Centre, Domain
+from alliance.centres.schemas import ddl
 from alliance.lib.keys import new_key
 from config import embedded
 from stores.models import StoreMember
@@ -426,6 +428,23 @@ def test_an_optional_reference_to_an_unknown_row_of_the_alliance_is_emptied(
         assert Membership.objects.get().department is None
 
 
+def test_while_tables_are_being_changed_it_waits_and_then_says_so(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = backed_up(tmp_path)
+    before = rows("430522")
+    monkeypatch.setattr(restoring, "WAIT_FOR_LOCKS", "100ms")
+    with as_root(database) as migrating:
+        migrating.execute("SELECT pg_advisory_lock(%s)", [ddl.LOCK])
+
+        with pytest.raises(CountyBusy, match="过几分钟"):
+            restore(path, at=LATER, replace=True)
+
+    assert rows("430522") == before
+    restore(path, at=LATER, replace=True)
+    assert rows("430522") == before
+
+
 @pytest.mark.flow
 def test_a_kill_in_the_middle_leaves_the_county_as_it_was(database: str, tmp_path: Path) -> None:
     path = backed_up(tmp_path)
@@ -476,7 +495,7 @@ def test_the_command_tells_what_it_did(
 
     call_command("restore_county", path)
 
-    assert "新邵县已恢复到 2026-11-22T04:00:00+00:00" in capsys.readouterr().out
+    assert "新邵县已恢复到 2026-11-22 12:00 的样子" in capsys.readouterr().out
 
 
 def test_the_command_says_why_not(database: str, tmp_path: Path) -> None:

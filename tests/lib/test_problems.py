@@ -120,8 +120,8 @@ def test_a_sentence_of_ours_is_not_replaced_by_the_usual_one() -> None:
 def test_who_is_too_fast_is_told_how_long_to_wait(
     wait: float | None, detail: str, after: str | None
 ) -> None:
-    exc = exceptions.Throttled()
-    exc.wait = wait  # type: ignore[assignment]
+    exc: Any = exceptions.Throttled()
+    exc.wait = wait
 
     said = told(exc)
 

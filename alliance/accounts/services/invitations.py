@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -166,12 +168,14 @@ def link(invitation: Invitation, origin: str) -> str:
 def _text(invitation: Invitation, origin: str) -> None:
     invitation.texted = True
     invitation.save(update_fields=["texted"])
-    where = invitation.centre.name if invitation.centre else ""
-    text = _("%(where)s邀请您担任%(role)s。请在 7 天内打开：%(link)s") % {
-        "where": where,
-        "role": invitation.get_role_display(),
-        "link": link(invitation, origin),
-    }
+    where = invitation.centre.name if invitation.centre else settings.ALLIANCE_NAME
+    # Who is invited need not read the language of who invites.
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("%(where)s邀请您担任%(role)s。请在 7 天内打开：%(link)s") % {
+            "where": where,
+            "role": invitation.get_role_display(),
+            "link": link(invitation, origin),
+        }
     sms.send(phone=invitation.phone, text=text)
 
 

@@ -13,6 +13,7 @@ from alliance.accounts.models import Department, Membership, Skill, Team, User
 from alliance.accounts.roles import Role
 from alliance.audit import services as audit
 from alliance.audit.services import record
+from alliance.lib.lists import listed
 from alliance.lib.refusals import Refused
 
 DEPARTMENTS = ("工信局", "财政局", "市场监管局", "商务局", "审计局", "县数字化服务中心")
@@ -110,8 +111,8 @@ class SuccessorNeeded(Refused):
     code = "successor_needed"
 
     def __init__(self, in_hand: list[open_work.InHand]) -> None:
-        listed = "、".join(f"{work.kind.name} {work.count}" for work in in_hand)
-        super().__init__(_("手上还有没办完的事（%(work)s），请选一位接手的人。") % {"work": listed})
+        left = listed(f"{work.kind.name} {work.count}" for work in in_hand)
+        super().__init__(_("手上还有没办完的事（%(work)s），请选一位接手的人。") % {"work": left})
 
 
 class UnfitSuccessor(Refused):
@@ -121,17 +122,22 @@ class UnfitSuccessor(Refused):
         super().__init__(_("这位同事不能接手，请从名单里另选一位。"))
 
 
-def seed_departments(centre_code: str) -> None:
-    """The offices every county has; what is there already stays as it is."""
-    Department.objects.bulk_create(
+def seed_departments(centre_code: str, *, using: str | None = None) -> None:
+    """The offices every county has; what is there already stays as it is.
+
+    `using` is the connection the county is being made on, when that is not the usual one.
+    """
+    Department.objects.using(using).bulk_create(
         (Department(centre_id=centre_code, name=name) for name in DEPARTMENTS),
         ignore_conflicts=True,
     )
 
 
-def seed_skills() -> None:
-    """The alliance's first list of skills; what is there already stays as it is."""
-    Skill.objects.bulk_create((Skill(name=name) for name in SKILLS), ignore_conflicts=True)
+def seed_skills(*, using: str | None = None) -> None:
+    """The alliance's first list of skills; a list somebody has begun is left alone."""
+    skills = Skill.objects.using(using)
+    if not skills.exists():
+        skills.bulk_create((Skill(name=name) for name in SKILLS), ignore_conflicts=True)
 
 
 @transaction.atomic

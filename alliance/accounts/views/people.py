@@ -15,6 +15,7 @@ from alliance.accounts import open_work, selectors
 from alliance.accounts.models import Membership
 from alliance.accounts.roles import Role
 from alliance.accounts.services import people as services
+from alliance.accounts.signin_selectors import manages
 from alliance.accounts.views import people_forms as forms
 from alliance.accounts.views import people_tables as tables
 from alliance.accounts.views.desk import (
@@ -32,7 +33,7 @@ PER_PAGE = 50
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who works here and every invitation that waits for an answer."""
-    by, wanted = selectors.signed_in(request), request.GET.get("q", "").strip()
+    by, wanted = selectors.signed_in(request), request.GET.get("q", "").replace("\0", "").strip()
     found = selectors.people(by=by)
     if wanted:
         found = found.filter(user__name__icontains=wanted)
@@ -71,6 +72,7 @@ def _person_page(request: HttpRequest, membership: Membership, **context: Any) -
         "title": membership.user.name,
         "content_subtitle": membership.where(),
         "membership": membership,
+        "may_change_phone": manages(by, membership.user),
         "masked_phone": masks.phone(membership.user.phone),
         "together": [(held, oneself or held.role in giveable) for held in together],
         "place_form": forms.Place(membership=membership),

@@ -16,8 +16,8 @@ from unfold.widgets import (
 )
 
 from alliance.accounts import selectors
+from alliance.accounts.fields import PhoneField
 from alliance.accounts.models import Department, Membership, Skill, Team, User
-from alliance.accounts.models.person import mainland_mobile
 from alliance.accounts.roles import Role, granted_by
 from alliance.accounts.services.tokens import DAYS
 from alliance.centres.selectors import centres
@@ -46,7 +46,9 @@ class Invite(forms.Form):
     """Whom to invite as what. At the alliance's desk also: to which county."""
 
     name = text(_("姓名"), 40, autocomplete="off")
-    phone = text(_("手机号"), 11, inputmode="numeric", autocomplete="off")
+    phone = PhoneField(
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "tel", "autocomplete": "off"})
+    )
     centre = forms.ChoiceField(
         label=_("县域中心"), required=False, widget=UnfoldAdminSelectWidget,
         help_text=_("联盟管理员和联盟审计员不选县。"),
@@ -60,7 +62,6 @@ class Invite(forms.Form):
     def __init__(self, *args: Any, centre_code: str | None, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.here = centre_code
-        self.fields["phone"].validators.append(mainland_mobile)
         if centre_code:
             del self.fields["centre"]
             roles = selectors.grantable(centre_code, by=by)
@@ -107,6 +108,12 @@ class Place(forms.Form):
         }
         for name, queryset in offered.items():
             offer(self, name, queryset)
+        for name in ("teams", "skills"):
+            if not self.fields[name].queryset:  # type: ignore[attr-defined]
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        return {"teams": [], "skills": []} | self.cleaned_data
 
 
 class AddRole(forms.Form):
@@ -168,14 +175,16 @@ class OwnPassword(forms.Form):
         return cleaned
 
 
+def days_offered() -> list[tuple[int, str]]:
+    return [(days, _("%d 天") % days) for days in DAYS]
+
+
 class NewToken(forms.Form):
     membership = forms.ModelChoiceField(
         Membership.objects.none(), label=_("以什么身份"), empty_label=None
     )
     purpose = forms.CharField(label=_("用途"), max_length=60, help_text=_("例如：收银软件同步"))
-    days = forms.TypedChoiceField(
-        label=_("有效期"), coerce=int, choices=[(days, _("%d 天") % days) for days in DAYS]
-    )
+    days = forms.TypedChoiceField(label=_("有效期"), coerce=int, choices=days_offered)
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from alliance.accounts.models import Invitation, Membership
 from alliance.centres.selectors import current_code
 from alliance.lib import masks
+from alliance.lib.lists import listed
 
 Table = dict[str, list[Any]]
 
 
 def staff(memberships: Iterable[Membership]) -> Table:
-    headers = [_("姓名"), _("角色"), _("部门"), _("小组"), _("技能"), _("手机号"), _("开始时间")]
+    headers = [_("姓名"), _("角色"), _("部门"), _("小组和技能"), _("手机号")]
     return {"headers": headers, "rows": [_person(membership) for membership in memberships]}
 
 
@@ -31,10 +32,8 @@ def _person(membership: Membership) -> list[Any]:
         _link(reverse("people:person", args=[membership.pk]), membership.user.name),
         _role(membership),
         membership.department or "—",
-        _listed(membership.teams.all()),
-        _listed(membership.skills.all()),
+        _listed([*membership.teams.all(), *membership.skills.all()]),
         masks.phone(membership.user.phone),
-        _whole(date_format(localtime(membership.since))),
     ]
 
 
@@ -56,17 +55,13 @@ def _invited(invitation: Invitation, request: HttpRequest) -> list[Any]:
 
 
 def _listed(things: Iterable[Any]) -> str:
-    return "、".join(map(str, things)) or "—"
+    return listed(things) or "—"
 
 
 def _role(thing: Membership | Invitation) -> str:
     """新邵县中心主任 at the alliance; at the county's own desk the county goes without saying."""
     elsewhere = thing.centre_id and thing.centre_id != current_code()
     return f"{thing.centre if elsewhere else ''}{thing.get_role_display()}"
-
-
-def _whole(text: str) -> SafeString:
-    return format_html('<span class="whitespace-nowrap">{}</span>', text)
 
 
 def _link(url: str, text: str) -> SafeString:

@@ -79,7 +79,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @manager
 def refuse(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     asked = _in_hand(request, pk)
-    note = request.POST.get("note", "")[:200]
+    note = request.POST.get("note", "").replace("\0", "")[:200]
     _say(request, _("已拒绝这份申请。"), recovery.refuse_recovery, asked, note=note)
     return redirect("recoveries")
 

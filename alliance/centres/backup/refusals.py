@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib import masks
+from alliance.lib.lists import listed
 from alliance.lib.refusals import Refused
 
 
@@ -65,13 +66,13 @@ class PersonClash(Refused):
     code = "person_clash"
 
     def __init__(self, people: Sequence[tuple[str, str]]) -> None:
-        listed = "、".join(f"{masks.name(name)} {masks.phone(phone)}" for name, phone in people)
+        told = listed(f"{masks.name(name)} {masks.phone(phone)}" for name, phone in people)
         super().__init__(
             _(
                 "备份里这些人的手机号在本系统属于另一个账号：%(people)s。没有改动任何数据。"
                 "确认是同一个人的，加上 --relink 并入现有账号；不是同一个人的，请先更改手机号。"
             )
-            % {"people": listed}
+            % {"people": told}
         )
 
 

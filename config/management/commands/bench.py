@@ -6,12 +6,15 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from bench.harness import Figure
 from config import embedded
@@ -32,8 +35,8 @@ class Command(BaseCommand):
         names = options["names"] or sorted(known)
         if unknown := sorted(set(names) - known):
             raise CommandError(f"没有这项：{'、'.join(unknown)}；可选：{'、'.join(sorted(known))}")
-        in_a_place_of_its_own()
-        figures = [figure for name in names for figure in self.measure(name)]
+        with a_place_of_its_own():
+            figures = [figure for name in names for figure in self.measure(name)]
         target = Path(options["target"] or settings.DATA_DIR / "figures.json")
         target.write_text(
             json.dumps([as_json(figure) for figure in figures], ensure_ascii=False, indent=1)
@@ -54,12 +57,23 @@ def as_json(figure: Figure) -> dict[str, Any]:
     return dataclasses.asdict(figure) | {"ratio": figure.ratio, "holds": figure.holds}
 
 
-def in_a_place_of_its_own() -> None:
-    """Servers, data and settings that nobody works on: this process starts again under `bench/`."""
+@contextmanager
+def a_place_of_its_own() -> Iterator[None]:
+    """Servers, data and settings that nobody works on: this process starts again under `bench/`.
+
+    The data stay for the next run; the servers end with this one.
+    """
     if settings.DATA_DIR.name != "bench":
         place = {"ALLIANCE_DATA": str(settings.DATA_DIR / "bench")}
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | place)  # noqa: S606
     embedded.start_postgres(settings.DATA_DIR)
     if not embedded.redis_answers(settings.DATA_DIR):
         embedded.start_redis(settings.DATA_DIR)
-    call_command("migrate", verbosity=0)
+    try:
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        connections.close_all()
+        connections["default"].close_pool()  # type: ignore[attr-defined]
+        embedded.stop_redis(settings.DATA_DIR)
+        embedded.stop_postgres(settings.DATA_DIR)

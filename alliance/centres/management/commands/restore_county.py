@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from alliance.centres.backup.restoring import Restored, restore
@@ -36,9 +37,10 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _told(self, done: Restored) -> list[str]:
+        made_at = f"{localtime(datetime.fromisoformat(done.made_at)):%Y-%m-%d %H:%M}"
         lines = [
             _("%(name)s已恢复到 %(made_at)s 的样子：%(rows)d 行，%(files)d 个文件。")
-            % {"name": done.centre.name, "made_at": done.made_at,
+            % {"name": done.centre.name, "made_at": made_at,
                "rows": done.rows, "files": done.files},
             _("此后的任职、接口密钥变动不在备份里，请逐项核对。"),
         ]  # fmt: skip

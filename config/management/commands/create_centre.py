@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from alliance.centres import services
 from alliance.lib.refusals import Refused
+from config.opening import open_county
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         named = ("code", "slug", "name", "prefecture", "province", "host")
         try:
-            centre = services.create_centre(**{key: options[key] for key in named}, at=now())
+            centre = open_county(**{key: options[key] for key in named}, at=now())
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         hosts = "、".join(centre.domains.values_list("domain", flat=True))

@@ -1,0 +1,212 @@
+"""Who may see which shop, and what a search finds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_tenants.utils import schema_context
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliance.accounts.models import User
+from alliance.accounts.roles import Role
+from alliance.centres.models import Centre
+from stores import figures, selectors
+from stores.figures import Register, Town
+from stores.models import Store, StoreMember
+from stores.way import NEXT, TITLES, next_step, stations
+from tests.factories.people import LONG_AGO, member
+from tests.factories.stores import store
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
+Status = Store.Status
+DESK = [Role.OFFICER, Role.DIRECTOR, Role.REVIEWER, Role.FINANCE, Role.AUDITOR]
+
+
+def here(user: User, *roles: Role) -> User:
+    """The person as the middleware leaves them in a county where they are `roles`."""
+    user.limit_roles("430522", frozenset(roles))
+    return user
+
+
+def names(rows: Any) -> set[str]:
+    return set(rows.values_list("name", flat=True))
+
+
+def said(rows: Any) -> set[tuple[str, bool]]:
+    return set(rows.values_list("name", "mine"))
+
+
+@pytest.fixture
+def owner(county: Centre) -> User:
+    """The owner of 甲 and 乙; 丙 belongs to somebody else."""
+    owner = here(member(Role.OWNER), Role.OWNER)
+    for name in ("甲", "乙"):
+        StoreMember.objects.create(store=store(name=name), user=owner)
+    StoreMember.objects.create(store=store(name="丙"), user=member(Role.OWNER))
+    return owner
+
+
+@pytest.mark.parametrize("role", DESK)
+def test_the_desk_sees_all_shops_of_the_county(owner: User, role: Role) -> None:
+    person = here(member(role), role)
+
+    assert names(selectors.visible(by=person)) == {"甲", "乙", "丙"}
+    assert names(selectors.visible_saying_mine(by=person)) == {"甲", "乙", "丙"}
+
+
+def test_an_owner_sees_their_own(owner: User) -> None:
+    assert names(selectors.visible(by=owner)) == {"甲", "乙"}
+    assert names(selectors.own(by=owner)) == {"甲", "乙"}
+
+
+def test_an_officer_with_a_shop_is_told_which_is_theirs(owner: User) -> None:
+    officer = here(member(Role.OFFICER), Role.OFFICER)
+    StoreMember.objects.create(store=Store.objects.get(name="丙"), user=officer)
+
+    rows = selectors.visible_saying_mine(by=officer)
+
+    assert said(rows) == {("甲", False), ("乙", False), ("丙", True)}
+
+
+def test_all_that_an_owner_sees_is_theirs(owner: User) -> None:
+    rows = selectors.visible_saying_mine(by=owner)
+
+    assert said(rows) == {("甲", True), ("乙", True)}
+
+
+def test_who_is_nothing_here_sees_nothing(owner: User) -> None:
+    stranger = here(member(Role.OFFICER, "430523"))
+
+    assert names(selectors.visible(by=stranger)) == set()
+    assert names(selectors.verifiable(by=stranger)) == set()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_officers_and_directors_take_shops_through_verify(owner: User, role: Role) -> None:
+    may = bool(names(selectors.verifiable(by=here(owner, role))))
+
+    assert may is (role in (Role.OFFICER, Role.DIRECTOR))
+
+
+def test_a_shop_with_two_people_is_listed_once(owner: User) -> None:
+    shop = Store.objects.get(name="甲")
+    helper = member(Role.OWNER)
+    part = StoreMember.objects.create(store=shop, user=helper, part=StoreMember.Part.HELPER)
+
+    assert selectors.own(by=owner).count() == 2
+    assert names(selectors.own(by=here(helper, Role.OWNER))) == {"甲"}
+    assert str(part) == "甲 · 帮手"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, {"张记副食", "李记副食", "张记五金"}),
+        ({"q": "副食"}, {"张记副食", "李记副食"}),
+        ({"q": "430522000002"}, {"李记副食"}),
+        ({"q": "000002"}, set()),
+        ({"q": "%"}, set()),
+        ({"q": "_"}, set()),
+        ({"q": "张记", "town": "小塘镇"}, {"张记五金"}),
+        ({"status": Status.VERIFIED}, {"张记五金"}),
+        ({"status": Status.VERIFIED, "town": "酿溪镇"}, set()),
+        ({"town": "小塘"}, set()),
+    ],
+)
+def test_a_search_finds_what_it_says(
+    county: Centre, asked: dict[str, str], found: set[str]
+) -> None:
+    store(name="张记副食", town="酿溪镇", number="430522000001")
+    store(name="李记副食", town="小塘镇", number="430522000002")
+    store(Status.VERIFIED, name="张记五金", town="小塘镇", number="430522000003")
+
+    assert names(selectors.matching(Store.objects.all(), **asked)) == found
+
+
+def test_the_newest_shop_is_on_top_and_of_one_moment_the_later(county: Centre) -> None:
+    first, second = store(name="一"), store(name="二")
+    newest = store(name="三", joined_at=LONG_AGO + timedelta(days=1))
+
+    assert list(Store.objects.all()) == [newest, second, first]
+
+
+# -- Figures --------------------------------------------------------------------------------------
+@pytest.mark.parametrize("many", [0, 1, 30])
+def test_the_figures_ask_one_question_each_however_many_shops(county: Centre, many: int) -> None:
+    for _ in range(many):
+        store()
+
+    for ask in (lambda: figures.register(since=NOON), figures.towns):
+        with CaptureQueriesContext(connection) as asked:
+            ask()
+        assert len([q for q in asked if "stores_store" in q["sql"]]) == 1
+
+
+def test_the_moment_itself_counts_as_since(county: Centre) -> None:
+    for at in (NOON - timedelta(microseconds=1), NOON, NOON + timedelta(days=1)):
+        store(joined_at=at)
+
+    assert figures.register(since=NOON) == Register({"applied": 3}, since=2)
+
+
+def test_a_register_answers_for_a_status_nobody_stands_at() -> None:
+    register = Register({"applied": 3, "verified": 2}, since=0)
+
+    assert (register.total, register.at("applied"), register.at("lead")) == (5, 3, 0)
+    assert Register({}, since=0).total == 0
+
+
+@given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))))
+def test_a_share_is_whole_per_cent_and_full_only_when_all_are_verified(
+    counted: tuple[int, int],
+) -> None:
+    shops, verified = counted
+    percent = Town("酿溪镇", shops, verified).percent
+
+    assert 0 <= percent <= 100
+    assert (percent == 100) is (verified == shops)
+    assert percent <= verified * 100 / shops < percent + 1
+
+
+def test_the_neighbour_has_figures_of_its_own(county: Centre, other_county: Centre) -> None:
+    store(town="酿溪镇")
+    with schema_context("c430523"):
+        store(town="塘渡口镇")
+        store(town="塘渡口镇")
+        assert figures.towns() == [Town("塘渡口镇", 2, 0)]
+
+    assert figures.towns() == [Town("酿溪镇", 1, 0)]
+
+
+# -- The way in -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("status", "states"),
+    [
+        (Status.LEAD, ["here", "ahead", "ahead"]),
+        (Status.APPLIED, ["done", "here", "ahead"]),
+        (Status.VERIFIED, ["done", "done", "here"]),
+    ],
+)
+def test_what_lies_behind_is_done_and_one_station_is_here(
+    status: Status, states: list[str]
+) -> None:
+    shown = stations(Store(status=status))
+
+    assert [station.state for station in shown] == states
+    assert [str(station.title) for station in shown] == ["有意加入", "已经申请", "核实通过"]
+    assert all(str(station.text) for station in shown)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_station_and_a_next_step(status: Status) -> None:
+    step = next_step(Store(status=status))
+
+    assert TITLES.keys() == NEXT.keys() == set(Status)
+    assert str(step.what)
+    assert str(step.why)
+    assert step.call is (status != Status.APPLIED), "who waits is called, the others call"
