@@ -88,7 +88,7 @@ def test_who_must_have_a_second_factor_cannot_drop_the_last(county: Centre) -> N
 
     answer = signed_in(director).post("/accounts/second-factor/totp/remove/")
 
-    assert "必须保留至少一种" in answer.content.decode()
+    assert "至少要保留一种" in answer.content.decode()
     assert "totp" in factors(director)
 
 
