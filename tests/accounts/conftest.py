@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import caches
+from hypothesis import settings
 
 from alliance.lib.keys import new_key
+
+# A slow moment of a busy machine is no counter-example.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
