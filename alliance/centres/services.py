@@ -89,7 +89,7 @@ def create_centre(
 
 
 def _refuse_unusable(code: str, slug: str, hosts: Sequence[str]) -> None:
-    if not re.fullmatch(r"\d{6}", code):
+    if not re.fullmatch(r"[0-9]{6}", code):
         raise BadCode(_("行政区划代码是 6 位数字，例如 430522。"))
     if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?", slug):
         raise BadSlug(_("网址前缀只能用小写字母、数字和中间的短横，最多 40 个字符。"))

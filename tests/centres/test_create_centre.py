@@ -52,6 +52,7 @@ def test_a_new_county_is_reached_written_down_and_usable(own_database: str) -> N
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
+        ({"code": "４３０５２４"}, "行政区划代码是 6 位数字"),
         ({"code": "43052"}, "6 位数字"),
         ({"code": "c43052"}, "6 位数字"),
         ({"slug": "Long Hui"}, "小写字母"),

@@ -116,7 +116,7 @@ def test_an_unknown_host_shows_no_page_but_the_explanation(db: None, host: str) 
 
 def test_a_suspended_county_answers_nothing_but_why(county: Centre) -> None:
     director = member(Role.ALLIANCE_OPERATOR, None)
-    services.suspend(county, note="机房搬迁，周一恢复。", actor=director, at=NOON)
+    services.suspend(county, actor=director, at=NOON, note="机房搬迁，周一恢复。")
     selectors.forget_hosts()
 
     for path in ("/", "/admin/", "/api/v1/stores/", "/my/shop/"):
@@ -124,7 +124,7 @@ def test_a_suspended_county_answers_nothing_but_why(county: Centre) -> None:
         assert answer.status_code == 503
         assert "机房搬迁，周一恢复。" in answer.content.decode()
     act = Act.objects.get()
-    assert (act.verb, act.note, act.actor) == ("suspend_centre", "机房搬迁，周一恢复。", director)
+    assert (act.verb, act.note, act.actor) == ("suspend", "机房搬迁，周一恢复。", director)
 
 
 def test_a_countys_new_name_is_seen_after_the_commit(county: Centre) -> None:

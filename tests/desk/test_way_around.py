@@ -71,7 +71,7 @@ def test_the_sections_stand_in_their_order_and_empty_ones_are_left_out(county: C
 
 def test_each_role_is_shown_what_it_may_open(county: Centre) -> None:
     assert "操作记录" not in str(sidebar(Role.OFFICER))
-    assert sidebar(Role.AUDITOR)["记录与监督"] == ["县内操作记录"]
+    assert "县内操作记录" in sidebar(Role.AUDITOR)["记录与监督"]
     assert "人员管理" in sidebar(Role.DIRECTOR)["人员"]
     assert "人员管理" not in str(sidebar(Role.OFFICER))
 
