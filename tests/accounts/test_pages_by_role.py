@@ -204,7 +204,7 @@ def test_a_county_role_without_a_county_is_explained(county: Centre, role: Role)
     assert not Invitation.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/people/?q=%00", "/people/?page=0", "/people/?page=x",
+@pytest.mark.parametrize("path", ["/people/?page=0", "/people/?page=x",
                                   "/people/?q=%25&page=99", "/people/?q='\"<script>"])  # fmt: skip
 def test_no_search_breaks_the_list(county: Centre, path: str) -> None:
     _user, browser = of(Role.DIRECTOR)

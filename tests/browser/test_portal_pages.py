@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
 from django_tenants.utils import schema_context
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -24,47 +20,9 @@ from tests.factories.people import member
 from tests.factories.stores import store
 from tests.factories.web import signed_in
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 SHOTS = os.environ.get("PORTAL_SHOTS")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="no Chromium installed"),
-]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def queries_in_playwright_tests() -> Iterator[None]:
-    """Playwright keeps a loop in this thread, which Django takes for asynchronous code."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    yield
-    patch.undo()
-
-
-@pytest.fixture(scope="session")
-def port(django_db_setup: None) -> Iterator[int]:
-    """The product behind uvicorn in a thread, at a port the system chose."""
-    from config.asgi import application
-
-    config = uvicorn.Config(
-        application, port=0, lifespan="off", ws="websockets-sansio", log_level="warning"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join(10)
 
 
 @dataclass
@@ -121,11 +79,11 @@ def weigh(visit: Visit, size: int) -> None:
 
 
 @pytest.fixture
-def phone(transactional_db: None, browser: Browser, port: int) -> Iterator[Phone]:
+def phone(transactional_db: None, chromium: Browser, asgi_server: int) -> Iterator[Phone]:
     Centre.objects.filter(pk="430522").update(phone="0739-3600000")
     forget_hosts()
-    yield Phone(browser, port)
-    for context in browser.contexts:
+    yield Phone(chromium, asgi_server)
+    for context in chromium.contexts:
         context.close()
 
 
