@@ -121,7 +121,13 @@ def other_rows(code: str, officer: User, office: Department) -> None:
         device=MARK, at=NOON,
     )  # fmt: skip
     notice = Notification.objects.create(
-        user=officer, county=code, kind="note", title=MARK, body=MARK, fingerprint=MARK, at=NOON
+        user=officer,
+        county=code,
+        kind="stores.StoreVerified",
+        title=MARK,
+        body=MARK,
+        fingerprint=MARK,
+        at=NOON,
     )
     Act.objects.create(
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,

@@ -41,7 +41,7 @@ class OutwardMessageAdmin(ReadOnlyAdmin):
     list_select_related = ("notification",)
     ordering = TROUBLE_FIRST
     fields = (
-        "kind", "county", "channel", "shown_state", "attempts", "not_before", "started_at",
+        "kind", "county", "channel", "state", "attempts", "not_before", "started_at",
         "sent_at", "error",
     )  # fmt: skip
 
