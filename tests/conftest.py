@@ -10,6 +10,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from django_tenants.utils import schema_context
 
+from alliance.centres import selectors
 from alliance.centres.models import Centre
 from tests import database, servers, uploads
 
@@ -59,6 +60,13 @@ def chinese_first() -> Iterator[None]:
     """Whoever asked for English in one test leaves no English to the next."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def hosts_read_anew() -> Iterator[None]:
+    """What another database, or a county since suspended, said of hosts is not the next test's."""
+    yield
+    selectors._hosts = selectors._Hosts(0.0, 0.0, None, {})
 
 
 @pytest.fixture(autouse=True)

@@ -136,7 +136,7 @@ def test_whoever_is_killed_comes_back(running: Up, victim: str) -> None:
 def test_sigterm_lets_a_running_task_finish_and_leaves_nothing(running: Up, tmp_path: Path) -> None:
     pids = running.pids()
     broker = f"redis+socket://{embedded.redis_socket(running.data)}?virtual_host=3"
-    with Celery(broker=broker) as sender:
+    with Celery(broker=broker, set_as_current=False) as sender:
         sender.send_task("tests.slow", [str(tmp_path), 2.0], ignore_result=True)
         sender.pool.force_close_all()
     eventually((tmp_path / "began").exists)
