@@ -15,4 +15,7 @@ settings.load_profile("patient")
 def nothing_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache of one's own: no other test's messages and failed attempts, before or beside."""
     for name in ("default", "shared"):
-        monkeypatch.setattr(caches[name], "key_prefix", new_key().hex)
+        prefix = new_key().hex
+        monkeypatch.setattr(caches[name], "key_prefix", prefix)
+        # Another context makes a cache object of its own.
+        monkeypatch.setitem(caches.settings[name], "KEY_PREFIX", prefix)
