@@ -5,6 +5,7 @@ from typing import IO, Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -72,3 +73,9 @@ def hosts_read_anew() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def media(tmp_path: Any) -> None:
     uploads.keep_in(tmp_path / "media")
+
+
+@pytest.fixture(autouse=True)
+def nothing_cached(django_db_setup: None) -> None:
+    """No other test's messages, counts and failed attempts: a worker has a Redis database alone."""
+    caches["shared"].clear()

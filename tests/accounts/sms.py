@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 
-from django.core.cache import caches
 from django.test import Client
 
 from alliance.lib import sms
-
-
-def clear_inbox() -> None:
-    caches["shared"].delete(sms.INBOX_KEY)
 
 
 def texts_to(phone: str) -> list[str]:

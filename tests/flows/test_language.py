@@ -22,7 +22,6 @@ from alliance.accounts.models import Membership, User
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
 from stores.models import Store, StoreMember
-from tests.accounts.sms import clear_inbox
 from tests.crawl import Visible, english_in, routes
 from tests.factories import web
 from tests.factories.people import LONG_AGO, person
@@ -115,7 +114,6 @@ def spoken(said: Any, key: str = "") -> Iterator[str]:
 @pytest.fixture
 def here(county: Centre) -> Neighbour:
     """新邵县 with rows of every kind, and no text message sent yet."""
-    clear_inbox()
     return settle(county.code)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core import mail
-from django.core.cache import caches
 from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
@@ -21,7 +20,7 @@ from alliance.lib import errors, sms
 from alliance.notifications.channels import Email
 from alliance.notifications.wording import kinds, wording
 from stores.models import Store
-from tests.accounts.sms import clear_inbox, sign_in_by_code
+from tests.accounts.sms import sign_in_by_code
 from tests.accounts.totp import PASSWORD, with_password
 from tests.crawl import english_in, stray_english
 from tests.factories import web
@@ -113,7 +112,6 @@ def test_who_may_not_and_who_comes_second_are_told_so_in_chinese(api: Client) ->
 
 
 def test_who_asks_too_often_is_told_so_in_chinese(api: Client, settings: LazySettings) -> None:
-    caches["shared"].clear()
     settings.API_RATES = {"user": (0, 3600), "address": (60, 60)}
 
     answer = api.get("/api/v1/me/")
@@ -188,7 +186,6 @@ def test_who_is_locked_out_is_told_so_in_chinese(county: Centre) -> None:
 
 
 def test_text_messages_are_chinese(county: Centre) -> None:
-    clear_inbox()
     owner, director = member(Role.OWNER), web.signed_in(member(Role.DIRECTOR))
     sign_in_by_code(web.client(), owner.phone)
     web.client().post("/accounts/login/code/", {"phone": "13700000000"})

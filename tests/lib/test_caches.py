@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.db import connection
 from django_tenants.utils import schema_context
 from hypothesis import given
@@ -14,9 +14,7 @@ from alliance.lib.caches import make_key, reverse_key
 KEYS = st.text(st.characters(codec="ascii", exclude_categories=["C"]), min_size=1, max_size=40)
 
 
-@pytest.fixture(autouse=True)
-def empty(db: None) -> None:
-    caches["default"].clear()
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("schemas", [("c430522", "c430523"), ("c430522", "public")])

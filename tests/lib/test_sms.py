@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django_tenants.utils import schema_context
 
 from alliance.centres.models import Centre
@@ -17,11 +16,6 @@ from alliance.lib.sms import INBOX_LENGTH, NotSent
 from tests.factories.gateways import Gateway, gateway
 
 PHONE = "13812345678"
-
-
-@pytest.fixture(autouse=True)
-def empty_inbox() -> None:
-    caches["shared"].delete(sms.INBOX_KEY)
 
 
 @pytest.fixture

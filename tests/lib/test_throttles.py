@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.core.cache import caches
 from django_tenants.utils import schema_context
 
 from alliance.accounts.roles import Role
@@ -19,11 +18,6 @@ from tests.factories.web import SHAOYANG, client, signed_in
 
 ME = "/api/v1/me/"
 NO_REDIS = "redis://127.0.0.1:1/0"
-
-
-@pytest.fixture(autouse=True)
-def uncounted() -> None:
-    caches["shared"].clear()
 
 
 @pytest.fixture

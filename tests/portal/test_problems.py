@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.conf import LazySettings
-from django.core.cache import caches
 from django.test import Client
 
 from alliance.accounts.roles import Role
@@ -71,7 +70,6 @@ def test_an_unknown_address_of_the_api_is_a_problem_on_every_host(
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(api: Client, settings: LazySettings) -> None:
-    caches["shared"].clear()
     settings.API_RATES = {"user": (2, 3600), "address": (60, 60)}
 
     answers = [api.get("/api/v1/me/") for _ in range(3)]
@@ -83,7 +81,6 @@ def test_who_asks_too_often_is_told_when_to_come_back(api: Client, settings: Laz
 
 
 def test_strangers_are_counted_by_address(county: Centre, settings: LazySettings) -> None:
-    caches["shared"].clear()
     settings.API_RATES = {"user": (600, 60), "address": (1, 3600)}
     stranger = client()
 
