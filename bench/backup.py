@@ -18,13 +18,11 @@ from alliance.audit.models import AuditEntry
 from alliance.centres.backup.making import back_up
 from alliance.centres.backup.restoring import restore
 from alliance.centres.backup.sessions import tool_environment
-from alliance.centres.models import Centre
-from alliance.centres.services import create_centre
 from alliance.lib.pg_tools import tool
-from bench.harness import Figure, in_turn
+from bench.harness import Figure, in_turn, open_if_missing
 from stores.models import Store
 
-COUNTY, SHOPS, ROUNDS = "430588", 5_000, 5
+COUNTY, SHOPS, ROUNDS = "430588", 20_000, 5
 NOON = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -45,8 +43,7 @@ def figures() -> list[Figure]:
 
 
 def _county_of_shops() -> None:
-    if not Centre.objects.filter(code=COUNTY).exists():
-        create_centre(code=COUNTY, slug="bench-backup", name="测量县", at=NOON)
+    open_if_missing(COUNTY, slug="bench-backup")
     with schema_context(f"c{COUNTY}"):
         missing = range(Store.objects.count(), SHOPS)
         shops = Store.objects.bulk_create([

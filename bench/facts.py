@@ -21,7 +21,7 @@ from alliance.events.delivery import BATCH, CLAIM, DONE, deliver_batch
 from alliance.events.facts import HANDLERS, Fact
 from alliance.events.models import Delivery, OutboxFact
 from alliance.lib.keys import new_key
-from bench.harness import Figure
+from bench.harness import Figure, open_if_missing
 
 FACTS = 10_000
 COUNTY = "430522"
@@ -40,6 +40,7 @@ class Measured(Fact):
 
 
 def figures() -> list[Figure]:
+    open_if_missing(COUNTY)
     return [
         _figure("facts.delivered", "处理程序只看事实", _look, _bare_nothing),
         _figure("facts.delivered_with_a_row", "处理程序每次写一行", _write, _bare_row),

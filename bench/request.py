@@ -26,9 +26,7 @@ from django_tenants.utils import schema_context
 
 from alliance.accounts.models import Membership, User
 from alliance.accounts.roles import Role
-from alliance.centres.models import Centre
-from alliance.centres.services import create_centre
-from bench.harness import Figure, in_turn
+from bench.harness import Figure, in_turn, open_if_missing
 from stores.models import Store
 
 COUNTY, HOST = "430522", "xinshao.localhost"
@@ -63,8 +61,7 @@ def figures() -> list[Figure]:
 
 def prepared() -> tuple[str, str]:
     """The tail of a shop's addresses, and the cookie of an officer who may see it."""
-    if not Centre.objects.filter(code=COUNTY).exists():
-        create_centre(code=COUNTY, slug="xinshao", name="新邵县", at=START)
+    open_if_missing(COUNTY)
     user = User.objects.filter(phone=PHONE).first() or User.objects.create_user(PHONE, "王小明")
     Membership.objects.get_or_create(
         user=user, centre_id=COUNTY, role=Role.OFFICER, left_at=None, defaults={"since": START}
