@@ -34,7 +34,8 @@ class StoreForm(DeskForm):
     class Meta:
         model = Store
         fields: ClassVar[list[str]] = [
-            "name", "trade", "credit_code", "town", "address", "operator_name", "phone",
+            "name", "trade", "credit_code", "no_code_reason", "town", "village", "address",
+            "operator_name", "phone",
         ]  # fmt: skip
 
 
@@ -65,7 +66,17 @@ class StoreAdmin(DeskAdmin):
     ordering = ("-joined_at", "-id")
     readonly_fields = ("number", "status", "joined_at")
     add_fieldsets = (
-        (_("店铺"), {"fields": (("name", "trade"), "credit_code", ("town", "address"))}),
+        (
+            _("店铺"),
+            {
+                "fields": (
+                    ("name", "trade"),
+                    ("credit_code", "no_code_reason"),
+                    ("town", "village"),
+                    "address",
+                )
+            },
+        ),
         (_("经营者"), {"fields": (("operator_name", "phone"),)}),
     )
     fieldsets = (
@@ -79,7 +90,12 @@ class StoreAdmin(DeskAdmin):
         label={
             Store.Status.LEAD: "info",
             Store.Status.APPLIED: "warning",
-            Store.Status.VERIFIED: "success",
+            Store.Status.REJECTED: "danger",
+            Store.Status.VERIFIED: "info",
+            Store.Status.ACTIVE: "success",
+            Store.Status.SUSPENDED: "danger",
+            Store.Status.CLOSED: "",
+            Store.Status.MOVED: "",
         },
     )
     def stage(self, store: Store) -> tuple[str, str]:

@@ -32,6 +32,14 @@ TITLES: dict[Status, str | Promise] = {
     Status.LEAD: _("有意加入"),
     Status.APPLIED: _("已经申请"),
     Status.VERIFIED: _("核实通过"),
+    Status.ACTIVE: _("正式开通"),
+}
+# Off the way: the station at which such a shop left it.
+LEFT_AT: dict[Status, Status] = {
+    Status.REJECTED: Status.APPLIED,
+    Status.SUSPENDED: Status.ACTIVE,
+    Status.CLOSED: Status.ACTIVE,
+    Status.MOVED: Status.ACTIVE,
 }
 TEXTS: dict[Status, dict[str, str | Promise]] = {
     Status.LEAD: {
@@ -45,9 +53,14 @@ TEXTS: dict[Status, dict[str, str | Promise]] = {
         "ahead": _("您申请，服务专员帮您填。"),
     },
     Status.VERIFIED: {
-        "done": "",
+        "done": _("服务专员看过您的店，情况属实。"),
         "here": _("服务专员看过您的店，情况属实。"),
         "ahead": _("服务专员上门看过，就算通过。"),
+    },
+    Status.ACTIVE: {
+        "done": "",
+        "here": _("服务中心开始为您的店服务。"),
+        "ahead": _("服务中心给您开通，有问题就有人管。"),
     },
 }
 NEXT: dict[Status, Next] = {
@@ -59,14 +72,28 @@ NEXT: dict[Status, Next] = {
         _("专员会跟您约好时间再上门。您现在把营业执照准备好，电话别关机就行。"),
     ),
     Status.VERIFIED: Next(
+        _("等服务中心开通"), _("您的店已经核实，不用再交材料。急用就打服务电话。"), call=True
+    ),
+    Status.ACTIVE: Next(
         _("都办好了，安心做生意"), _("店里的机器、收款、网络有问题，就打服务电话。"), call=True
     ),
+    Status.REJECTED: Next(
+        _("打个电话，问清缺什么"), _("这次申请没有通过，补齐以后可以再申请。"), call=True
+    ),
+    Status.SUSPENDED: Next(
+        _("打个电话，问怎么恢复"), _("服务中心暂停了对您的店的服务。"), call=True
+    ),
+    Status.CLOSED: Next(
+        _("再开店时打个电话"), _("您的店在服务中心已经关闭，登记的材料还在。"), call=True
+    ),
+    Status.MOVED: Next(_("找新的服务中心"), _("您的店已经转到别的县，由那里的服务中心为您服务。")),
 }
 
 
 def stations(store: Store) -> list[Station]:
     """All stations in order, the one `store` stands at marked as here."""
-    here = list(TITLES).index(Status(store.status))
+    status = Status(store.status)
+    here = list(TITLES).index(LEFT_AT.get(status, status))
     states = ["done" if n < here else "here" if n == here else "ahead" for n in range(len(TITLES))]
     return [
         Station(title, TEXTS[status][state], state)

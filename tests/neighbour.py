@@ -29,7 +29,7 @@ from alliance.events.models import Delivery, OutboxFact
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
 from stores.models import Store, StoreMember
-from stores.services import verify
+from stores.services import registering, verify
 from tests.factories.people import LONG_AGO
 from tests.factories.stores import store
 
@@ -86,6 +86,7 @@ def settle(code: str) -> Neighbour:
         for status in (Store.Status.APPLIED, Store.Status.APPLIED):
             shop = store(status, **marked())
             StoreMember.objects.create(store=shop, user=owner)
+        registering.claim(Store.objects.all())
         verify(shop, actor=officer, at=NOON, note=MARK)
         fact = OutboxFact.objects.filter(county=code).latest("id")
         OutboxFact.objects.filter(pk=fact.pk).update(payload={"name": MARK})
@@ -140,7 +141,7 @@ def other_rows(code: str, officer: User, office: Department) -> None:
 
 def marked() -> dict[str, str]:
     return {
-        "name": f"{MARK}便利店", "town": f"{MARK}镇", "address": f"{MARK}路", "trade": MARK,
+        "name": f"{MARK}便利店", "town": f"{MARK}镇", "address": f"{MARK}路", "trade": "F5213",
         "operator_name": f"{MARK}人", "phone": f"{NUMBERS}0003",
     }  # fmt: skip
 

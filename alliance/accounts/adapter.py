@@ -14,13 +14,12 @@ from allauth.account.authentication import (
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.encoding import force_bytes
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +38,7 @@ from alliance.accounts.signin_selectors import (
 from alliance.accounts.strength import Strength
 from alliance.centres.selectors import county_of
 from alliance.lib import sms
+from alliance.lib.ciphers import Unreadable, cipher
 
 What = SignInEntry.What
 TOO_MANY = gettext_lazy("试错次数太多，请过几分钟再试。")
@@ -220,14 +220,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """Under a lost key every code is simply wrong; recovery by two people is the way out."""
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+        except Unreadable:
             return base64.b32encode(hashlib.sha256(encrypted_text.encode()).digest()[:20]).decode()
 
 
 def _cipher() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"second-factor:" + force_bytes(key)).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return cipher("second-factor", [str(key) for key in keys])
 
 
 def _way(records: list[dict[str, Any]]) -> SignInEntry.What:

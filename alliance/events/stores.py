@@ -5,7 +5,98 @@ from alliance.events.facts import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoreVerified(Fact):
-    """An officer vouches that the shop exists and its papers are in order."""
+class AboutStore(Fact):
+    """A fact of one shop."""
 
     store_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreRegistered(AboutStore):
+    """A shop stands on the register, one at a time; a roster's many are one RosterImported."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreAmended(AboutStore):
+    """What is known of a shop was corrected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreApplied(AboutStore):
+    """A shop that was only a lead, or was turned down, asks to join."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreRejected(AboutStore):
+    """An officer turned the shop's application down, with a reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreVerified(AboutStore):
+    """An officer vouches that the shop exists and its papers are in order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreActivated(AboutStore):
+    """The centre serves the shop from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreSuspended(AboutStore):
+    """The centre serves the shop no more, for the time being."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreResumed(AboutStore):
+    """The centre serves the shop again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreClosed(AboutStore):
+    """The shop has given up business or left the centre for good."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreHandedOver(AboutStore):
+    """The shop belongs to another county now. Told in the county it left."""
+
+    to_county: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreTakenOver(AboutStore):
+    """The shop has come from another county, under a key of its own here. Told where it arrived."""
+
+    from_county: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterImported(Fact):
+    """A roster's rows stand on the register: so many new, so many changed."""
+
+    roster_id: UUID
+    new: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterUndone(Fact):
+    """The register is as it was before the roster."""
+
+    roster_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaturityTierRaised(AboutStore):
+    """`before` is 0 for a shop that had no tier."""
+
+    assessment_id: UUID
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaturityTierLowered(AboutStore):
+    assessment_id: UUID
+    before: int
+    after: int

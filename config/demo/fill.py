@@ -24,8 +24,9 @@ from config.demo.credit import credit_code
 from config.demo.people import PASSWORD, Person, people
 from config.demo.places import COUNTIES, County
 from config.opening import open_county
+from stores import searching
 from stores.models import Store, StoreMember
-from stores.services import verify
+from stores.services import registering, verify
 
 SHOPS = 200
 VERIFIED, LEADS = 118, 30
@@ -105,6 +106,7 @@ def _departments() -> dict[tuple[County | None, int | None], Department]:
 def _add_shops(county: County, at: datetime) -> None:
     """Leads, applications and verified shops; a few are verified before our eyes."""
     shops = Store.objects.bulk_create(_shops(county, at))
+    registering.claim(shops)
     staff = {person.title: person for person in people() if person.county == county}
     officer = User.objects.get(phone=staff["服务专员"].phone)
     _record_verifications(shops, officer, at)
@@ -124,9 +126,12 @@ def _shops(county: County, at: datetime) -> Iterator[Store]:
         operator = chance.choice(places.SURNAMES) + chance.choice(places.GIVEN)
         name = _shop_name(chance, names, town, trade, operator)
         status = _status(number)
+        lead = status == Store.Status.LEAD
         yield Store(
             number=f"{county.code}{number:06d}", name=name, trade=trade, town=town,
-            credit_code="" if status == Store.Status.LEAD else credit_code(county.code, number),
+            credit_code="" if lead else credit_code(county.code, number),
+            no_code_reason=Store.NoCode.IN_PROGRESS if lead else "",
+            initials=searching.initials(name), keys=searching.keys(name),
             address=f"{chance.choice(places.STREETS)}{chance.randint(1, 180)}号",
             operator_name=operator, phone=f"1390000{county.digit}{number:03d}", status=status,
             joined_at=_in_office_hours(at, chance),

@@ -23,6 +23,7 @@ SHARED_APPS = [
     "alliance.accounts",
     "alliance.requests",
     "alliance.events",
+    "alliance.registry",
     "alliance.notifications",
     "servestatic.runserver_nostatic",
     "channels",

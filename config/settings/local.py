@@ -7,6 +7,8 @@ from config.settings.base import *
 
 DEBUG = os.environ.get("ALLIANCE_DEBUG") == "1"
 SECRET_KEY = "local-only-key-the-production-settings-refuse-it"  # noqa: S105
+DATA_KEYS = ["local-only-data-key"]
+FINGERPRINT_KEY = "local-only-fingerprint-key"
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 ALLIANCE_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 COUNTY_HOST_SUFFIX = "localhost"

@@ -37,6 +37,17 @@ if len(set(SECRET_KEY)) < 10:
     refuse("SECRET_KEY", "它的字符太少重复太多，请随机生成。")
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 
+DATA_KEYS = listed(
+    "DATA_KEYS",
+    "个人信息（身份证号、银行账号）用它加密；用逗号分开，第一个加密，其余只用来解密。",
+)
+FINGERPRINT_KEY = required(
+    "FINGERPRINT_KEY", "全联盟查重用的指纹由它算出；定下以后不要更换，换了就查不到以前的。"
+)
+for _name, _keys in (("DATA_KEYS", DATA_KEYS), ("FINGERPRINT_KEY", [FINGERPRINT_KEY])):
+    if any(len(key) < 32 or key.startswith(KNOWN_KEYS) for key in _keys):
+        refuse(_name, "它太短或是人人知道的默认值，每个至少要 32 个随机字符。")
+
 if os.environ.get("DEBUG", "0") not in ("", "0", "false", "False"):
     refuse("DEBUG", "调试页面会把内部信息给访问的人看，请去掉它。")
 DEBUG = False

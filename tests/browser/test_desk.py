@@ -37,7 +37,7 @@ def officer(desk: Centre) -> User:
     for n in range(24):
         shop = Store(
             name=f"邻里便利店{n + 1}号", town=TOWNS[n % len(TOWNS)], operator_name="李春花",
-            phone=f"138{n:08d}", trade="便利店零售", address="大坪路 18 号",
+            phone=f"138{n:08d}", trade="F5213", address="大坪路 18 号",
         )  # fmt: skip
         services.register(shop, actor=officer, at=NOW - timedelta(days=n))
         if n % 3 == 0:

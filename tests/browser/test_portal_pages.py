@@ -93,7 +93,7 @@ def owner(transactional_db: None) -> User:
     owner = member(Role.OWNER)
     with schema_context("c430522"):
         shop = store(
-            Store.Status.APPLIED, name="酿溪镇邻里便利店（新阳路总店）", trade="食品零售",
+            Store.Status.APPLIED, name="酿溪镇邻里便利店（新阳路总店）", trade="F5229",
             address="新阳路 128 号", credit_code="92430522MA4L2B7X1K",
         )  # fmt: skip
         StoreMember.objects.create(store=shop, user=owner)

@@ -15,5 +15,6 @@ def store(status: Store.Status = Store.Status.APPLIED, **columns: Any) -> Store:
     defaults = {
         "number": f"430522{n:06d}", "name": f"邻里便利店{n}", "town": "酿溪镇",
         "operator_name": "李春花", "phone": f"138{n:08d}", "status": status, "joined_at": LONG_AGO,
+        "no_code_reason": "" if columns.get("credit_code") else Store.NoCode.UNKNOWN,
     }  # fmt: skip
     return Store.objects.create(**(defaults | columns))

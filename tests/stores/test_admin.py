@@ -17,7 +17,8 @@ from tests.factories.web import signed_in
 
 LIST = "/admin/stores/store/"
 TYPED = {
-    "name": "福来小卖部", "trade": "便利店零售", "credit_code": "", "town": "酿溪镇",
+    "name": "福来小卖部", "trade": "F5213", "credit_code": "",
+    "no_code_reason": "no_licence", "town": "酿溪镇",
     "address": "大坪路 18 号", "operator_name": "李春花", "phone": "13812345678",
 }  # fmt: skip
 

@@ -1,0 +1,27 @@
+"""The verbs of a shop itself. What surrounds it has modules of its own beside these two."""
+
+from stores.services.life import (
+    OwnStore,
+    ReasonMissing,
+    activate,
+    apply,
+    close,
+    reject,
+    resume,
+    suspend,
+    verify,
+)
+from stores.services.registering import (
+    CreditCodeElsewhere,
+    CreditCodeTaken,
+    NoCodeReasonMissing,
+    amend,
+    register,
+    reveal,
+)
+
+__all__ = [
+    "CreditCodeElsewhere", "CreditCodeTaken", "NoCodeReasonMissing", "OwnStore", "ReasonMissing",
+    "activate", "amend", "apply", "close", "register", "reject", "resume", "reveal", "suspend",
+    "verify",
+]  # fmt: skip

@@ -1,0 +1,177 @@
+"""A shop comes onto the register, is corrected, and is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliance.audit import services as audit
+from alliance.audit.services import record
+from alliance.centres.selectors import current_code
+from alliance.events.services import publish
+from alliance.events.stores import StoreAmended, StoreRegistered
+from alliance.lib import credit_code
+from alliance.lib.refusals import FieldRefused
+from alliance.registry import services as registry
+from alliance.registry.kinds import Kind
+from stores import searching
+from stores.models import Store
+
+if TYPE_CHECKING:
+    from alliance.accounts.models import User
+
+REGISTER_LOCK = 1
+FIXED = frozenset({"id", "number", "status", "source", "joined_at", "tier", "initials", "keys"})
+FOUND_BY = frozenset({"name", "town", "operator_name", "phone", "credit_code"})
+
+
+class CreditCodeTaken(FieldRefused):
+    """One credit code is one shop of this county."""
+
+    code = "credit_code_taken"
+
+    def __init__(self, holder: Store) -> None:
+        super().__init__(
+            "credit_code",
+            _("这个统一社会信用代码已经登记在“%(name)s”（编号 %(number)s）名下，请核对后再填。")
+            % {"name": holder.name, "number": holder.number},
+        )
+
+
+class CreditCodeElsewhere(FieldRefused):
+    """One credit code is one shop of the whole alliance; whose it is, is not told."""
+
+    code = "credit_code_elsewhere"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "credit_code",
+            _("这个统一社会信用代码已在联盟的其他县登记，请核对；店铺若已搬来，请办理迁移。"),
+        )
+
+
+class NoCodeReasonMissing(FieldRefused):
+    """A shop without a credit code says why it has none."""
+
+    code = "no_code_reason_missing"
+
+    def __init__(self) -> None:
+        super().__init__("no_code_reason", _("没有信用代码时，请选择没有的原因。"))
+
+
+@transaction.atomic
+def register(store: Store, *, actor: User | None, at: datetime, note: str = "") -> None:
+    """Take a new shop onto the county's register: it gets its number and its first status.
+
+    `store` is unsaved, with what is known of it. Raises BadCreditCode, CreditCodeTaken,
+    CreditCodeElsewhere, NoCodeReasonMissing.
+    """
+    one_at_a_time()
+    _settle_code(store)
+    store.number, store.joined_at = next_numbers(1)[0], at
+    store.initials, store.keys = searching.initials(store.name), searching.keys(store.name)
+    store.save(force_insert=True)
+    _claim(store)
+    record(store, "register", actor=actor, at=at, note=note, after=store.status)
+    publish(StoreRegistered(store_id=store.pk, at=at))
+
+
+@transaction.atomic
+def amend(
+    store: Store, changes: Mapping[str, Any], *, actor: User, at: datetime, note: str = ""
+) -> list[str]:
+    """Correct what is known of a shop; returns the names of what really changed.
+
+    Raises what `register` raises. Number, status and day of joining are no corrections.
+    """
+    if fixed := FIXED & changes.keys():
+        raise ValueError(f"not for amending: {sorted(fixed)}")
+    if {"credit_code", "no_code_reason"} & changes.keys():
+        one_at_a_time()
+        changes = {**changes, **_settled_code(store, changes)}
+    if "name" in changes:
+        name = changes["name"]
+        found_by = {"initials": searching.initials(name), "keys": searching.keys(name)}
+        Store.objects.filter(pk=store.pk).update(**found_by)
+    changed = audit.amend(store, changes, actor=actor, at=at, note=note)
+    if FOUND_BY & set(changed):
+        registry.release([store.pk])
+        _claim(store)
+    if changed:
+        publish(StoreAmended(store_id=store.pk, at=at))
+    return changed
+
+
+@transaction.atomic
+def reveal(store: Store, field: str, *, actor: User, at: datetime, note: str = "") -> str:
+    """The unmasked value of one of the shop's PERSONAL fields; the record says who looked."""
+    if field not in Store.PERSONAL:
+        raise ValueError(f"not personal: {field}")
+    return audit.reveal(store, field, actor=actor, at=at, note=note)
+
+
+def one_at_a_time() -> None:
+    """Numbers and credit codes are given out in a queue; the lock lasts until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", [REGISTER_LOCK, int(current_code() or 0)]
+        )
+
+
+def next_numbers(count: int) -> list[str]:
+    """County code and six digits, one after the other without gaps; under `one_at_a_time`."""
+    last = Store.objects.aggregate(last=models.Max("number"))["last"]
+    first = int(last[6:]) + 1 if last else 1
+    return [f"{current_code()}{n:06d}" for n in range(first, first + count)]
+
+
+def traces(store: Store) -> list[tuple[str, str]]:
+    """What the alliance's registry keeps of a shop: (kind, text) pairs."""
+    shop = "|".join(searching.plain(part) for part in (store.name, store.town, store.operator_name))
+    found = [(Kind.PHONE, store.phone), (Kind.SHOP, shop)]
+    if store.credit_code:
+        found.append((Kind.CREDIT_CODE, store.credit_code))
+    return [(str(kind), text) for kind, text in found]
+
+
+def claim(stores: Iterable[Store]) -> list[UUID]:
+    """Leave the traces of `stores`; returns the keys of those whose code is held elsewhere."""
+    held: dict[str, list[tuple[str, UUID]]] = {}
+    for store in stores:
+        for kind, text in traces(store):
+            held.setdefault(kind, []).append((text, store.pk))
+    return [late for kind, texts in held.items() for late in registry.claim(kind, texts)]
+
+
+def _claim(store: Store) -> None:
+    if claim([store]):
+        raise CreditCodeElsewhere
+
+
+def _settle_code(store: Store) -> None:
+    for field, value in _settled_code(store, {}).items():
+        setattr(store, field, value)
+
+
+def _settled_code(store: Store, changes: Mapping[str, Any]) -> dict[str, str]:
+    """The code in its written form if nobody else has it, or the reason for having none."""
+    code = free_credit_code(store, changes.get("credit_code", store.credit_code))
+    reason = "" if code else changes.get("no_code_reason", store.no_code_reason)
+    if not code and not reason:
+        raise NoCodeReasonMissing
+    return {"credit_code": code, "no_code_reason": reason}
+
+
+def free_credit_code(store: Store, raw: str) -> str:
+    """The code in its written form, if nobody else here has it. Blank stays blank."""
+    if not raw.strip():
+        return ""
+    code = credit_code.checked(raw)
+    if holder := Store.objects.filter(credit_code=code).exclude(pk=store.pk).first():
+        raise CreditCodeTaken(holder)
+    return code
