@@ -14,8 +14,8 @@ urlpatterns = [
     path("my/shop/", stores.my_shop, name="my_shop"),
     path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
     path("admin/", admin.site.urls),
-    path("people/", include("alliance.accounts.urls_people")),
-    path("accounts/", include("alliance.accounts.signin_urls")),
+    path("people/", include("alliance.accounts.urls.people")),
+    path("accounts/", include("alliance.accounts.urls.signin")),
     path("", include("config.urls_common")),
     *api.county,
 ]

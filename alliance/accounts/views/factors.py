@@ -15,12 +15,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 
 from alliance.accounts.adapter import SecondFactorAdapter
+from alliance.accounts.forms.signin import RemovePasskeyForm
 from alliance.accounts.models import SignInEntry
 from alliance.accounts.origin import origin_of
 from alliance.accounts.proof import prove, proven, proven_and_coded_at_first
 from alliance.accounts.selectors import signed_in
 from alliance.accounts.services import history
-from alliance.accounts.signin_forms import RemovePasskeyForm
 
 
 def _note(request: HttpRequest, what: SignInEntry.What) -> None:

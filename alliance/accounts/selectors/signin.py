@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 from alliance.accounts.models import Membership, Recovery, SignInEntry, User
 from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role, permissions_of
@@ -26,6 +27,19 @@ COUNTY_KEY = "county"
 ALLIANCE = "alliance"
 MANAGE_PEOPLE = "accounts.manage_people"
 HISTORY_LENGTH = 100
+
+
+def roles_here(request: HttpRequest) -> frozenset[Role]:
+    """What the signed-in person is in the county (or alliance) this request is for."""
+    roles: frozenset[Role] = getattr(request, "roles", frozenset())
+    return roles
+
+
+def signed_in(request: HttpRequest | Request) -> User:
+    """Who asks; for views that turn strangers away."""
+    if not isinstance(request.user, User):
+        raise TypeError("this view must ask people to sign in")
+    return request.user
 
 
 def strength(request: HttpRequest) -> Strength:
