@@ -17,7 +17,7 @@ from alliance.accounts.models import Membership
 from alliance.accounts.roles import Role
 from alliance.accounts.selectors import people as selectors
 from alliance.accounts.selectors import signed_in
-from alliance.accounts.selectors.signin import manages
+from alliance.accounts.selectors.recovery import manages
 from alliance.accounts.services import people as services
 from alliance.accounts.views import people_tables as tables
 from alliance.accounts.views.desk import (

@@ -22,7 +22,7 @@ from alliance.accounts.forms.signin import (
 from alliance.accounts.models import Recovery, User
 from alliance.accounts.proof import freshly_coded
 from alliance.accounts.selectors import signed_in
-from alliance.accounts.selectors.signin import MANAGE_PEOPLE, manages, open_recoveries
+from alliance.accounts.selectors.recovery import MANAGE_PEOPLE, manages, open_recoveries
 from alliance.accounts.services import phones, recovery
 from alliance.lib.refusals import Refused
 
