@@ -236,4 +236,4 @@ def test_every_refusal_of_a_backup_has_a_code_of_its_own() -> None:
         if isinstance(kind, type) and issubclass(kind, Refused) and kind is not Refused
     ]  # fmt: skip
 
-    assert len({kind.code for kind in kinds}) == len(kinds) == 9
+    assert len({kind.code for kind in kinds}) == len(kinds) == 10
