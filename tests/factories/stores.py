@@ -18,3 +18,12 @@ def store(status: Store.Status = Store.Status.APPLIED, **columns: Any) -> Store:
         "no_code_reason": "" if columns.get("credit_code") else Store.NoCode.UNKNOWN,
     }  # fmt: skip
     return Store.objects.create(**(defaults | columns))
+
+
+def new_shop(**columns: Any) -> Store:
+    """A shop nobody has registered yet."""
+    known = {
+        "name": "福来小卖部", "town": "酿溪镇", "operator_name": "李春花", "phone": "13812345678",
+        "no_code_reason": Store.NoCode.NO_LICENCE,
+    }  # fmt: skip
+    return Store(**(known | columns))
