@@ -36,7 +36,8 @@ ALLIANCE_DESK = "accounts.enter_alliance_desk"
 
 OFFICER = frozenset({
     COUNTY_DESK, "stores.view_store", "stores.add_store", "stores.change_store",
-    "stores.verify_store", "stores.reveal_store",
+    "stores.verify_store", "stores.reveal_store", "stores.view_document", "stores.accept_document",
+    "stores.send_back_document", "stores.view_visit", "stores.add_visit",
 })  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
