@@ -22,6 +22,7 @@ from alliance.events.stores import (
 )
 from alliance.lib.refusals import FieldRefused, Refused
 from stores.models import Store, StoreMember
+from stores.services.visits import require_vouchable
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
@@ -54,9 +55,14 @@ def reject(store: Store, *, actor: User, at: datetime, note: str) -> None:
 
 
 def verify(store: Store, *, actor: User, at: datetime, note: str = "") -> None:
-    """An officer vouches that the shop exists and that its papers are in order."""
+    """An officer vouches that the shop exists and that its papers are in order.
+
+    Raises OwnStore, NotVisited, DocumentsMissing.
+    """
     if StoreMember.objects.filter(store=store, user_id=actor.pk).exists():
         raise OwnStore(_("这是您自己的店铺，请由其他专员来核实。"))
+    if store.may("verify"):
+        require_vouchable(store)
     _move(store, "verify", StoreVerified, actor, at, note)
 
 
