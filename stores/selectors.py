@@ -9,6 +9,9 @@ from stores.models import Document, Store, StoreMember, Visit
 if TYPE_CHECKING:
     from alliance.accounts.models import User
 
+# What the people of a shop do for themselves, without a role's permission.
+OWNERS_VERBS = frozenset({"apply"})
+
 
 def visible(*, by: User) -> QuerySet[Store]:
     """The shops `by` may see here: all of the county's at the desk, one's own on the phone."""
@@ -30,9 +33,11 @@ def own(*, by: User) -> QuerySet[Store]:
     return Store.objects.filter(members__user_id=by.pk)
 
 
-def verifiable(*, by: User) -> QuerySet[Store]:
-    """The shops `by` may take through `verify`; whether they stand there is the guard's matter."""
-    return Store.objects.all() if by.has_perm("stores.verify_store") else Store.objects.none()
+def within_reach(verb: str, *, by: User) -> QuerySet[Store]:
+    """The shops `by` may take through `verb`; whether they stand there is the guard's matter."""
+    if by.has_perm(f"stores.{verb}_store"):
+        return Store.objects.all()
+    return own(by=by) if verb in OWNERS_VERBS else Store.objects.none()
 
 
 def matching(

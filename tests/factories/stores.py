@@ -41,3 +41,12 @@ def visited(shop: Store) -> Store:
         for kind in selectors.required(shop)
     )  # fmt: skip
     return shop
+
+
+def new_shop(**columns: Any) -> Store:
+    """A shop nobody has registered yet."""
+    known = {
+        "name": "福来小卖部", "town": "酿溪镇", "operator_name": "李春花", "phone": "13812345678",
+        "no_code_reason": Store.NoCode.NO_LICENCE,
+    }  # fmt: skip
+    return Store(**(known | columns))

@@ -117,7 +117,7 @@ def test_a_batch_is_no_longer_than_one_can_look_through(
     Store.objects.bulk_create(
         Store(
             number=f"430522{n:06d}", name=f"店{n}", town="镇", operator_name="人",
-            phone="13812345678", joined_at=LONG_AGO,
+            phone="13812345678", joined_at=LONG_AGO, no_code_reason="unknown",
         )
         for n in range(many)
     )  # fmt: skip
