@@ -38,6 +38,8 @@ OFFICER = frozenset({
     COUNTY_DESK, "stores.view_store", "stores.add_store", "stores.change_store",
     "stores.apply_store", "stores.reject_store", "stores.verify_store", "stores.activate_store",
     "stores.close_store", "stores.reveal_store",
+    "stores.view_document", "stores.accept_document", "stores.send_back_document",
+    "stores.view_visit", "stores.add_visit",
 })  # fmt: skip
 
 # To suspend keeps a shop from help and public money while it goes on trading: the director's word,

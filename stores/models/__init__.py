@@ -1,4 +1,6 @@
+from stores.models.document import Document
 from stores.models.member import StoreMember
 from stores.models.store import Store
+from stores.models.visit import Visit
 
-__all__ = ["Store", "StoreMember"]
+__all__ = ["Document", "Store", "StoreMember", "Visit"]
