@@ -37,16 +37,22 @@ ALLIANCE_DESK = "accounts.enter_alliance_desk"
 OFFICER = frozenset({
     COUNTY_DESK, "stores.view_store", "stores.add_store", "stores.change_store",
     "stores.verify_store", "stores.reveal_store",
+    "stores.view_maturityassessment", "stores.add_maturityassessment",
+    "stores.submit_maturityassessment", "stores.verify_maturityassessment",
+    "stores.send_back_maturityassessment",
 })  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: frozenset(),
     Role.OFFICER: OFFICER,
     Role.DIRECTOR: OFFICER | {"accounts.manage_people", "accounts.reveal_user"},
-    Role.REVIEWER: frozenset({COUNTY_DESK, "stores.view_store"}),
+    Role.REVIEWER: frozenset({
+        COUNTY_DESK, "stores.view_store", "stores.view_maturityassessment",
+    }),
     Role.FINANCE: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.AUDITOR: frozenset({
-        COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "audit.view_auditentry", "acts.view_act",
+        COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "stores.view_maturityassessment",
+        "standards.view_questionnaireversion", "audit.view_auditentry", "acts.view_act",
         "centres.view_centre", "accounts.view_user", "accounts.view_membership",
         "accounts.view_department", "accounts.view_team", "accounts.view_skill",
         "accounts.view_invitation", "accounts.view_apitoken",
@@ -61,6 +67,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "accounts.reveal_user", "accounts.view_invitation", "accounts.view_apitoken",
         "events.view_outboxfact", "events.view_delivery", "events.replay_delivery",
         "notifications.view_outwardmessage", "notifications.retry_outwardmessage",
+        "standards.view_questionnaireversion", "standards.add_questionnaireversion",
+        "standards.change_questionnaireversion", "standards.publish_questionnaireversion",
     }),
 }  # fmt: skip
 

@@ -1,4 +1,5 @@
+from stores.models.maturity import MaturityAssessment
 from stores.models.member import StoreMember
 from stores.models.store import Store
 
-__all__ = ["Store", "StoreMember"]
+__all__ = ["MaturityAssessment", "Store", "StoreMember"]
