@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from alliance.standards.body import Item, Option
 from stores.maturity.scoring import Line, Score
@@ -49,7 +50,11 @@ def steps_to(score: Score, points: int) -> tuple[Step, ...]:
         best = _with(line, best, need)
     if need not in best:
         raise ValueError(f"{points} points cannot be reached")
-    return tuple(sorted(best[need][2], key=lambda step: (-step.gain / step.effort, step.effort)))
+    return tuple(sorted(best[need][2], key=_worth))
+
+
+def _worth(step: Step) -> tuple[Fraction, int]:
+    return -Fraction(step.gain, step.effort), step.effort
 
 
 def _with(line: Line, best: dict[int, Way], need: int) -> dict[int, Way]:

@@ -73,6 +73,7 @@ class MaturityAssessment(Movable):
         related_name="+",
     )
     started_at = models.DateTimeField(_("开始时间"), editable=False)
+    answered_at = models.DateTimeField(_("最后填写时间"), null=True, editable=False)
     assessed_at = models.DateTimeField(_("评估时间"), null=True, editable=False)
 
     class Meta:

@@ -73,6 +73,7 @@ class Store(Movable):
         "suspend": _("暂停服务"),
         "resume": _("恢复服务"),
         "close": _("关闭店铺"),
+        "rate": _("评定成熟度等级"),
     }
     PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {
         "phone": masks.phone,
