@@ -52,6 +52,11 @@ class Comparison:
     def change(self) -> int:
         return self.after.points - self.before.points
 
+    @property
+    def drop(self) -> int:
+        """The points lost; 0 where none were."""
+        return max(-self.change, 0)
+
 
 def compare(before: Score, after: Score) -> Comparison:
     """From the older to the newer, even across versions of the questionnaire."""
