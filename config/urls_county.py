@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import api
+from config import api, targets
 from stores import views as stores
 
 handler400 = "alliance.lib.errors.bad_request"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("my/shop/", stores.my_shop, name="my_shop"),
     path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
     path("admin/", admin.site.urls),
+    path("figures/targets/", targets.town_targets, name="town_targets"),
     path("people/", include("alliance.accounts.urls_people")),
     path("accounts/", include("alliance.accounts.signin_urls")),
     path("", include("config.urls_common")),

@@ -95,10 +95,9 @@ def towns(*, since: datetime) -> list[Town]:
             recent=Count("pk", filter=Q(joined_at__gte=since)),
         )
     )
-    found = {row["town"]: row for row in rows}
-    blank = {"here": 0, "onboarded": 0, "recent": 0}
-    towns = [
-        Town(name, target=goals.get(name, 0), **{key: found.get(name, blank)[key] for key in blank})
-        for name in {*found, *goals}
-    ]
+    found = {row["town"]: (row["here"], row["onboarded"], row["recent"]) for row in rows}
+    towns = []
+    for name in {*found, *goals}:
+        here, onboarded, recent = found.get(name, (0, 0, 0))
+        towns.append(Town(name, here, onboarded, goals.get(name, 0), recent))
     return sorted(towns, key=lambda town: (town.onboarded - town.target, -town.here, town.name))

@@ -56,7 +56,9 @@ def counted_on(days: Iterable[date]) -> dict[date, Counted]:
                 status = at_moment(moves[key], end, store.status)
                 tier = at_moment(tiers[key], end, store.tier)
                 tallies[day].update(figures_of(store, status, tier))
-    return {day: Counted(**{name: tally[name] for name in FIGURES}) for day, tally in tallies.items()}
+    return {
+        day: Counted(**{name: tally[name] for name in FIGURES}) for day, tally in tallies.items()
+    }
 
 
 def end_of(day: date) -> datetime:

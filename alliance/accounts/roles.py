@@ -42,7 +42,9 @@ OFFICER = frozenset({
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: frozenset(),
     Role.OFFICER: OFFICER,
-    Role.DIRECTOR: OFFICER | {"accounts.manage_people", "accounts.reveal_user"},
+    Role.DIRECTOR: OFFICER | {
+        "accounts.manage_people", "accounts.reveal_user", "rollups.set_towntarget",
+    },
     Role.REVIEWER: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.FINANCE: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.AUDITOR: frozenset({

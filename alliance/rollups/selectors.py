@@ -8,18 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import (
-    Count,
-    ExpressionWrapper,
-    F,
-    FloatField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-)
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from alliance.centres.models import Centre
 from alliance.centres.selectors import centres
@@ -88,6 +79,11 @@ def backlog() -> Q:
     )
 
 
+def is_backlog(counted: Counted) -> bool:
+    """`backlog` of one county."""
+    return counted.applied >= BACKLOG_FROM and counted.applied > counted.onboarded // 2
+
+
 SORTS: dict[str, str] = {
     "code": "code",
     "prefecture": "prefecture",
@@ -102,22 +98,23 @@ SORTS: dict[str, str] = {
 def counties(*, sort: str = "code", q: str = "") -> QuerySet[Centre]:
     """Every county with its `figures`, `reached` (% of target) and `silo` (%); a sort with a minus
     begins with the largest, unknown ones stand last, an unknown sort is by code."""
-    rows = centres().select_related("figures").prefetch_related("domains")
-    rows = rows.annotate(
+    every: QuerySet[Any] = centres().select_related("figures").prefetch_related("domains")
+    rows = every.annotate(
         reached=percent("figures__onboarded", "figures__target"),
         silo=percent("figures__isolated", "figures__systems"),
     )
     if q:
-        rows = rows.filter(Q(name__icontains=q) | Q(prefecture__icontains=q) | Q(code__startswith=q))
+        rows = rows.filter(
+            Q(name__icontains=q) | Q(prefecture__icontains=q) | Q(code__startswith=q)
+        )
     column = F(SORTS.get(sort.removeprefix("-"), "code"))
-    order = (
-        column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
-    )
+    order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
     return rows.order_by(order, "code")
 
 
-def percent(part: str, whole: str) -> ExpressionWrapper:
-    return ExpressionWrapper(F(part) * 100.0 / NullIf(F(whole), 0), output_field=FloatField())
+def percent(part: str, whole: str) -> CombinedExpression:
+    """`part` of `whole` in percent; NULL where there is no whole."""
+    return Cast(F(part), FloatField()) * 100 / NullIf(F(whole), 0)
 
 
 def needing_help(*, at: datetime, dead: Iterable[str]) -> QuerySet[Centre]:
@@ -159,6 +156,6 @@ def standing(county: str) -> CountyFigures | None:
 
 
 __all__ = [
-    "SORTS", "Total", "alliance_days", "asked", "counties", "courses", "needing_help",
+    "SORTS", "Total", "alliance_days", "asked", "counties", "courses", "is_backlog", "needing_help",
     "onboarded_at", "share", "standing", "targets", "total",
 ]  # fmt: skip

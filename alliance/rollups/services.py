@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from alliance.accounts.models import User
 
 LARGEST_TARGET = 1_000_000
+TOWN_LENGTH = 40
 Count = Callable[[], Counted]
 
 
@@ -185,6 +186,8 @@ def _set_target(
 
 def _refuse_bad(targets: Mapping[str, Any]) -> None:
     for town, shops in targets.items():
+        if len(town) > TOWN_LENGTH:
+            raise BadTarget(town, _("乡镇名称最多 40 个字。"))
         if not isinstance(shops, int) or not 0 <= shops <= LARGEST_TARGET:
             raise BadTarget(
                 town, _("%(town)s的目标要填 0 到 1000000 之间的整数。") % {"town": town}

@@ -38,6 +38,7 @@ ALLIANCE_WIDE: frozenset[str] = frozenset({
     "centres.CountyTemplate",
     "accounts.Skill",
     "accounts.Recovery",
+    "rollups.AllianceDay",
     "admin.LogEntry",
     "usersessions.UserSession",
 })  # fmt: skip
