@@ -74,6 +74,10 @@ class Town:
         return self.onboarded * 100 // self.target if self.target else None
 
     @property
+    def missing(self) -> int:
+        return max(self.target - self.onboarded, 0)
+
+    @property
     def goal(self) -> int:
         """What a bar is full at."""
         return max(self.target or self.here, self.onboarded, 1)
@@ -100,4 +104,4 @@ def towns(*, since: datetime) -> list[Town]:
     for name in {*found, *goals}:
         here, onboarded, recent = found.get(name, (0, 0, 0))
         towns.append(Town(name, here, onboarded, goals.get(name, 0), recent))
-    return sorted(towns, key=lambda town: (town.onboarded - town.target, -town.here, town.name))
+    return sorted(towns, key=lambda town: (-town.missing, -town.here, town.name))

@@ -109,7 +109,8 @@ def counties(*, sort: str = "code", q: str = "") -> QuerySet[Centre]:
         )
     column = F(SORTS.get(sort.removeprefix("-"), "code"))
     order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
-    return rows.order_by(order, "code")
+    ordered: QuerySet[Centre] = rows.order_by(order, "code")
+    return ordered
 
 
 def percent(part: str, whole: str) -> CombinedExpression:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from alliance.centres.selectors import current_code
 from alliance.events.delivery import deliver_batch
 from alliance.rollups import services
 from alliance.rollups.models import CountyFigures
@@ -17,4 +18,4 @@ def settled(at: datetime = NOON) -> CountyFigures:
     while deliver_batch():
         pass
     services.refresh(figures.counted, at=at)
-    return CountyFigures.objects.get(centre=figures.current_code())
+    return CountyFigures.objects.get(centre=current_code())

@@ -44,7 +44,7 @@ def test_a_county_without_shops_is_all_noughts(county: Centre) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_a_shop_is_counted_at_its_status_and_onboarded_once_verified(
-    county: Centre, status: Status
+    county: Centre, status: Store.Status
 ) -> None:
     store(status)
 
@@ -106,7 +106,7 @@ def test_towns_with_a_target_come_first_by_what_they_lack(county: Centre) -> Non
 
     assert figures.towns(since=NOON) == [
         Town("寸石镇", 1, 1, 4, 0), Town("迎光乡", 0, 0, 2, 0),
-        Town("小塘镇", 1, 0, 0, 0), Town("酿溪镇", 2, 1, 0, 0),
+        Town("酿溪镇", 2, 1, 0, 0), Town("小塘镇", 1, 0, 0, 0),
     ]  # fmt: skip
 
 
