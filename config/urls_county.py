@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import api
+from config import api, targets
 from stores import photo_views
 from stores import views as stores
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
     path("documents/<uuid:pk>/", photo_views.photo, name="document"),
     path("admin/", admin.site.urls),
+    path("figures/targets/", targets.town_targets, name="town_targets"),
     path("people/", include("alliance.accounts.urls.people")),
     path("accounts/", include("alliance.accounts.urls.signin")),
     path("", include("config.urls_common")),

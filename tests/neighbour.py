@@ -28,6 +28,7 @@ from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
+from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
 from stores.models import Document, Store, StoreMember, Visit
 from stores.services import registering, verify
 from tests.factories.people import LONG_AGO
@@ -143,6 +144,10 @@ def other_rows(code: str, officer: User, office: Department) -> None:
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,
         actor=officer, at=NOON, county=code,
     )  # fmt: skip
+    CountyFigures.objects.create(centre_id=code, counted_at=NOON)
+    CountyDay.objects.create(centre_id=code, day=NOON.date())
+    Recount.objects.create(centre_id=code, at=NOON)
+    TownTarget.objects.create(centre_id=code, town=f"{MARK}镇", shops=7)
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON
     )
