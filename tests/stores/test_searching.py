@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,21 +19,16 @@ from tests.factories.stores import store
 CODE = "91330100799655058B"
 
 
-def named(name: str, **columns: Any) -> Store:
-    found_by = {"keys": searching.keys(name), "initials": searching.initials(name)}
-    return store(name=name, **(found_by | columns))
-
-
 def found(typed: str) -> set[str]:
     return set(Store.objects.filter(sought(typed)).values_list("name", flat=True))
 
 
 @pytest.fixture
 def shops(county: Centre) -> None:
-    named("邻里便利店")
-    named("酿溪镇便民百货", phone="13811112222")
-    named("Ａ１ 便利 Shop")
-    named("福来小卖部", number="430522000077", credit_code=CODE)
+    store(name="邻里便利店")
+    store(name="酿溪镇便民百货", phone="13811112222")
+    store(name="Ａ１ 便利 Shop")
+    store(name="福来小卖部", number="430522000077", credit_code=CODE)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +80,7 @@ LETTERS = "便利店超市百货小卖部邻里酿溪福来重行乐Ａａ1１ %
 def test_a_search_is_a_look_at_every_shop(county: Centre, names: list[str], typed: str) -> None:
     Store.objects.all().delete()
     for name in names:
-        named(name)
+        store(name=name)
 
     wanted = searching.words(typed)
     expected = {
@@ -104,8 +98,8 @@ def test_a_common_word_is_not_counted_to_the_end(
 ) -> None:
     monkeypatch.setattr(capped, "CAP", 3)
     for n in range(5):
-        named(f"便利店{n}")
-    named("五金店")
+        store(name=f"便利店{n}")
+    store(name="五金店")
 
     many, few = (capped.find(Store.objects.filter(sought(word))) for word in ("便利", "五金"))
 
@@ -118,7 +112,7 @@ def test_a_common_word_is_not_counted_to_the_end(
 def test_towns_are_told_once_each_in_order(county: Centre) -> None:
     assert towns() == []
     for town in ("小塘镇", "酿溪镇", "小塘镇", "严塘镇"):
-        named("店", town=town)
+        store(name="店", town=town)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT town FROM stores_store ORDER BY town")

@@ -6,17 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import (
-    AllValuesCheckboxFilter,
-    ChoicesDropdownFilter,
-)
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from alliance.lib.admin import DeskAdmin, DeskForm, Section, display
-from alliance.lib.filters import DaysFilter
+from alliance.lib.admin import DeskForm, Section, display
 from alliance.lib.sites import county_site
 from alliance.lib.verbs import Verb
 from stores import services
+from stores.admin.listing import ShopList
 from stores.models import Store
 
 
@@ -40,7 +36,7 @@ class StoreForm(DeskForm):
 
 
 @admin.register(Store, site=county_site)
-class StoreAdmin(DeskAdmin):
+class StoreAdmin(ShopList):
     form = StoreForm
     section = Section.SHOPS
     icon = "storefront"
@@ -54,16 +50,6 @@ class StoreAdmin(DeskAdmin):
     register_service = services.register
     amend_service = services.amend
     reveal_service = services.reveal
-    list_display = ("name", "number", "town", "operator_name", "phone", "stage", "joined_at")
-    list_filter = (
-        ("status", ChoicesDropdownFilter),
-        ("town", AllValuesCheckboxFilter),
-        ("joined_at", DaysFilter),
-    )
-    # A phone number is found whole or not at all: parts would spell out what the mask hides.
-    search_fields = ("name", "^number", "=phone", "^credit_code")
-    search_help_text = _("按店名、店铺编号、信用代码或完整手机号查找")
-    ordering = ("-joined_at", "-id")
     readonly_fields = ("number", "status", "joined_at")
     add_fieldsets = (
         (

@@ -1,0 +1,3 @@
+from stores.admin.store import StoreAdmin
+
+__all__ = ["StoreAdmin"]
