@@ -37,7 +37,18 @@ TOWNS = [f"{name}镇" for name in "酿小陈潭严迎坪寸雀新龙巨大芙严
 FAMILIES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
 GIVEN = "福来兴旺顺发和美康乐平安吉祥如意邻里家佳"
 # 便利 is in two names of five; both counties have as many rare shops, so that both pages are full.
-KINDS = ["便利店", "便利店", "便利超市", "便利店", "小卖部", "超市", "百货", "副食店", "早餐店", "理发店"]
+KINDS = [
+    "便利店",
+    "便利店",
+    "便利超市",
+    "便利店",
+    "小卖部",
+    "超市",
+    "百货",
+    "副食店",
+    "早餐店",
+    "理发店",
+]
 RARE, RARE_SHOPS = "钟表修理行", 80
 COLUMNS = (
     "id", "number", "name", "initials", "keys", "credit_code", "no_code_reason", "trade", "town",
@@ -49,9 +60,7 @@ COLUMNS = (
 def figures() -> list[Figure]:
     cookies = {code: prepared(code) for code in COUNTIES}
     with served("config.asgi:application", "bench.settings.product") as server:
-        return [
-            measured(name, address, server.connection, cookies) for name, address in pages()
-        ]
+        return [measured(name, address, server.connection, cookies) for name, address in pages()]
 
 
 def pages() -> Iterator[tuple[str, Callable[[str], str]]]:
@@ -137,7 +146,9 @@ def fill(code: str, shops: int) -> None:
 def row(code: str, shops: int, n: int, dice: random.Random) -> tuple[object, ...]:
     name = "".join([*dice.choices(FAMILIES + GIVEN, k=2), dice.choice(GIVEN),
                     RARE if n % (shops // RARE_SHOPS) == 0 else dice.choice(KINDS)])  # fmt: skip
-    status = dice.choices(["active", "verified", "applied", "lead", "suspended"], [70, 8, 10, 10, 2])
+    status = dice.choices(
+        ["active", "verified", "applied", "lead", "suspended"], [70, 8, 10, 10, 2]
+    )
     # A third came in imports of ten thousand, all of one moment.
     joined = START + timedelta(minutes=n // 10_000 * 10_000 if n % 30_000 < 10_000 else n)
     return (

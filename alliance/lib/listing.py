@@ -46,7 +46,7 @@ class KeysetList(DeskAdmin):
 
     @property
     def media(self) -> Media:
-        return super().media + Media(js=["desk/list.js"])  # type: ignore[no-any-return]
+        return super().media + Media(css={"all": ["desk/register.css"]}, js=["desk/list.js"])  # type: ignore[no-any-return]
 
 
 class KeysetChangeList(ChangeList):
@@ -81,6 +81,9 @@ class KeysetChangeList(ChangeList):
         self.show_admin_actions = True
         self.can_show_all = self.multi_page = False
         self.paginator = self.model_admin.get_paginator(request, self.result_list, 1)
+
+    def url_for_result(self, result: Model) -> str:
+        return self.model_admin.home(result)
 
     def _slice(self, request: HttpRequest) -> keyset.Slice[Model]:
         rows = capped.within(

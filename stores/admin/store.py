@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from alliance.lib.admin import DeskForm, Section, display
+from alliance.lib.admin import MOST_SHOWN, DeskForm, Section, display
 from alliance.lib.sites import county_site
 from alliance.lib.verbs import Verb
 from stores import services
 from stores.admin.listing import ShopList
+from stores.admin.page import ShopPage
 from stores.models import Store
 
 
@@ -36,7 +37,7 @@ class StoreForm(DeskForm):
 
 
 @admin.register(Store, site=county_site)
-class StoreAdmin(ShopList):
+class StoreAdmin(ShopList, ShopPage):
     form = StoreForm
     section = Section.SHOPS
     icon = "storefront"
@@ -90,4 +91,4 @@ class StoreAdmin(ShopList):
     def waiting(self, request: HttpRequest) -> int:
         if not self.may("verify", request):
             return 0
-        return Store.objects.filter(status=Store.Status.APPLIED).count()
+        return Store.objects.filter(status=Store.Status.APPLIED)[: MOST_SHOWN + 1].count()

@@ -64,3 +64,8 @@ def towns() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(TOWNS)
         return [town for (town,) in cursor.fetchall()]
+
+
+def people_of(store: Store) -> QuerySet[StoreMember]:
+    """The people of a shop with their accounts, owners first."""
+    return store.members.select_related("user").order_by("-part", "id")
