@@ -26,6 +26,7 @@ from alliance.accounts.roles import Role
 from alliance.acts.models import Act
 from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
+from alliance.filters.models import SavedFilter
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
 from stores.models import Store, StoreMember
@@ -133,6 +134,10 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     Act.objects.create(
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,
         actor=officer, at=NOON, county=code,
+    )  # fmt: skip
+    SavedFilter.objects.create(
+        county=code, owner=officer, page="stores.store", name=MARK, query=f"q={MARK}", at=NOON,
+        shared=True,
     )  # fmt: skip
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON

@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import (
     MultipleDropdownFilter,
 )
 
+from alliance.filters.admin import SavedFilters
 from alliance.lib.admin import display
 from alliance.lib.filters import DaysFilter
 from alliance.lib.listing import KeysetList
@@ -77,7 +78,7 @@ class SystemFilter(OneOfMany):
         return condition | Q(systems=[]) if "none" in chosen else condition
 
 
-class ShopList(KeysetList):
+class ShopList(SavedFilters, KeysetList):
     """Half of the shops' admin class; the form and the verbs are the other."""
 
     list_display = ("called", "number", "town", "operator_name", "phone", "stage", "level",
