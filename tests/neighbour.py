@@ -26,6 +26,7 @@ from alliance.accounts.roles import Role
 from alliance.acts.models import Act
 from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
+from alliance.filters.models import SavedFilter
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
 from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
@@ -148,6 +149,10 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     CountyDay.objects.create(centre_id=code, day=NOON.date())
     Recount.objects.create(centre_id=code, at=NOON)
     TownTarget.objects.create(centre_id=code, town=f"{MARK}镇", shops=7)
+    SavedFilter.objects.create(
+        county=code, owner=officer, page="stores.store", name=MARK, query=f"q={MARK}", at=NOON,
+        shared=True,
+    )  # fmt: skip
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON
     )

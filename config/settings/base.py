@@ -26,6 +26,7 @@ SHARED_APPS = [
     "alliance.registry",
     "alliance.standards",
     "alliance.rollups",
+    "alliance.filters",
     "alliance.notifications",
     "servestatic.runserver_nostatic",
     "channels",

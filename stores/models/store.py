@@ -168,6 +168,10 @@ class Store(Movable):
         ]
         indexes = [
             models.Index(fields=["-joined_at", "-id"], name="store_latest"),
+            # The other order of the list, and what it is filtered by most.
+            models.Index(fields=["initials", "id"], name="store_by_name"),
+            models.Index(fields=["town", "-joined_at", "-id"], name="store_town"),
+            models.Index(fields=["status", "-joined_at", "-id"], name="store_status"),
             models.Index(fields=["phone"], name="store_phone"),
             GinIndex(fields=["keys"], name="store_keys"),
         ]
