@@ -81,7 +81,7 @@ def name(cell: Cell) -> str:
 
 def code(cell: Cell) -> str:
     """A credit code as it was meant; a spreadsheet's number has lost its last places."""
-    if isinstance(cell, float) and abs(cell) >= EXACT or SCIENTIFIC.fullmatch(text(cell)):
+    if (isinstance(cell, float) and abs(cell) >= EXACT) or SCIENTIFIC.fullmatch(text(cell)):
         raise ValueError(
             _("这一格被表格软件当成了数字，后几位已经丢失；请把这一列设成“文本”，再填一次代码。")
         )

@@ -29,10 +29,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "name": (
         "店铺名称", "店名", "商户名称", "商铺名称", "门店名称", "店面名称", "商店名称", "单位名称",
-        "企业名称", "个体户名称", "字号名称", "字号", "招牌", "店铺", "商户", "门店", "名称", "NAME",
+        "企业名称", "个体户名称", "字号名称", "字号", "招牌", "店铺", "商户", "门店", "名称",
+        "NAME",
     ),
     "operator_name": (
-        "经营者姓名", "经营者", "店主姓名", "店主", "负责人姓名", "负责人", "法定代表人", "法人代表",
+        "经营者姓名", "经营者", "店主姓名", "店主", "负责人姓名", "负责人", "法定代表人",
+        "法人代表",
         "法人", "业主姓名", "业主", "老板", "经营人", "联系人姓名", "联系人", "姓名", "OWNER",
     ),
     "phone": (
@@ -45,7 +47,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "village": ("村社区", "村(社区)", "所属村", "行政村", "社区", "村居", "村", "VILLAGE"),
     "address": (
-        "详细地址", "经营地址", "经营场所", "店铺地址", "门店地址", "地址", "住所", "所在地", "位置",
+        "详细地址", "经营地址", "经营场所", "店铺地址", "门店地址", "地址", "住所", "所在地",
+        "位置",
         "ADDRESS",
     ),
     "trade": (
@@ -53,7 +56,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "主营业务", "经营范围", "TRADE",
     ),
     "opened_on": (
-        "开业日期", "开业时间", "成立日期", "成立时间", "注册日期", "注册时间", "开店时间", "开店日期",
+        "开业日期", "开业时间", "成立日期", "成立时间", "注册日期", "注册时间", "开店时间",
+        "开店日期",
         "登记日期",
     ),
     "systems": (
@@ -105,7 +109,7 @@ def meaning(label: str, learned: Mapping[str, str]) -> tuple[str, int]:
 
 
 def fields_of(labels: Sequence[str], learned: Mapping[str, str]) -> list[str]:
-    """The field of each column; where several could be the same, the surest is, the rest are none."""
+    """The field of each column; of several that could be the same the surest."""
     meant = [meaning(label, learned) if label else ("", 1000) for label in labels]
     best: dict[str, int] = {}
     for column, (field, rank) in enumerate(meant):

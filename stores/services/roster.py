@@ -25,13 +25,13 @@ from alliance.audit.services import record
 from alliance.events.services import publish
 from alliance.events.stores import RosterImported
 from stores.models import RosterImport
-from stores.roster import files, headers
+from stores.roster import files, guards, headers
 from stores.roster.files import Sheet
 from stores.roster.headers import Header
 from stores.roster.refusals import BadRoster, RosterRefused
 from stores.roster.rows import HINT, Problem, Reader, Row
 from stores.services.registering import one_at_a_time
-from stores.services.roster_rows import Comparer, Compared, Writer
+from stores.services.roster_rows import Compared, Comparer, Writer
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
@@ -153,7 +153,7 @@ def upload(roster: RosterImport, *, actor: User | None, at: datetime) -> None:
 @contextmanager
 def on_disk(sent: File[Any]) -> Iterator[Path]:
     """A path under which the file can be read, for as long as it is asked for."""
-    files.guards.small_enough(sent.size)
+    guards.small_enough(sent.size)
     with NamedTemporaryFile(prefix="roster-") as copy:
         for chunk in sent.chunks():
             copy.write(chunk)
@@ -294,8 +294,7 @@ def commit(
     The rows are looked at once more under the register's lock, for others may have been busy.
     Raises RosterRefused where nothing was registered.
     """
-    if not _held(roster):
-        raise RosterRefused(_("这份名册正在登记，请稍等片刻。"))
+    hold(roster)
     roster.refresh_from_db()
     _not_registered(roster)
     one_at_a_time()
@@ -353,12 +352,16 @@ def _lock_key(roster: RosterImport) -> int:
     return int(roster.pk.int & 0x7FFFFFFF)
 
 
-def _held(roster: RosterImport) -> bool:
-    """Take the roster for this transaction; the database lets go of it if its holder dies."""
+def hold(roster: RosterImport) -> None:
+    """Take the roster for this transaction; the database lets go of it if its holder dies.
+
+    Raises RosterRefused while somebody else has it.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [ROSTER_LOCK, _lock_key(roster)])
         (held,) = cursor.fetchone()
-    return bool(held)
+    if not held:
+        raise RosterRefused(_("这份名册正在登记，请稍等片刻。"))
 
 
 def busy(roster: RosterImport) -> bool:

@@ -10,6 +10,7 @@ from alliance.centres.models import Centre
 from alliance.events.models import OutboxFact
 from alliance.registry.models import Fingerprint
 from stores.models import RosterImport, Store
+from stores.roster.refusals import RosterRefused
 from stores.services import roster as services
 from tests.factories.people import member
 from tests.factories.stores import store
@@ -135,5 +136,5 @@ def test_the_valid_rows_are_registered_and_the_others_told(county: Centre) -> No
 def test_a_roster_is_registered_once(county: Centre) -> None:
     roster = committed(roster_of(shop(1)))
 
-    with pytest.raises(services.RosterRefused, match="已经登记过"):
+    with pytest.raises(RosterRefused, match="已经登记过"):
         services.commit(roster, mode="valid", store_status="lead", actor=None, at=NOON)
