@@ -7,6 +7,7 @@ import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import stores.models.document
+import stores.models.roster
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,6 +22,35 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='RosterImport',
+            fields=[
+                ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
+                ('file', models.FileField(upload_to=stores.models.roster.place_of, verbose_name='名册文件')),
+                ('file_name', models.CharField(editable=False, max_length=200, verbose_name='文件名')),
+                ('file_hash', models.CharField(editable=False, max_length=64, verbose_name='文件指纹')),
+                ('uploaded_at', models.DateTimeField(editable=False, verbose_name='上传时间')),
+                ('mapping', models.JSONField(default=dict, editable=False, verbose_name='列的对应')),
+                ('corrections', models.JSONField(default=dict, editable=False, verbose_name='更正过的列')),
+                ('counts', models.JSONField(default=dict, editable=False, verbose_name='行数')),
+                ('problems', models.BinaryField(null=True)),
+                ('changes', models.BinaryField(null=True)),
+                ('fault', models.CharField(blank=True, editable=False, max_length=300, verbose_name='没读成的原因')),
+                ('checked_at', models.DateTimeField(editable=False, null=True, verbose_name='检查时间')),
+                ('asked_at', models.DateTimeField(editable=False, null=True, verbose_name='要求登记的时间')),
+                ('committed_at', models.DateTimeField(editable=False, null=True, verbose_name='登记时间')),
+                ('undone_at', models.DateTimeField(editable=False, null=True, verbose_name='撤销时间')),
+                ('mode', models.CharField(blank=True, choices=[('valid', '合格的先登记，有问题的退回'), ('all', '有一行不合格就整份不登记')], editable=False, max_length=5, verbose_name='登记方式')),
+                ('store_status', models.CharField(blank=True, choices=[('lead', '意向'), ('active', '服务中')], editable=False, max_length=10, verbose_name='新店铺的状态')),
+                ('uploaded_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+            ],
+            options={
+                'verbose_name': '店铺名册',
+                'verbose_name_plural': '店铺名册',
+                'ordering': ['-uploaded_at', '-id'],
+                'permissions': [('commit_rosterimport', '登记名册'), ('undo_rosterimport', '撤销名册')],
+            },
+        ),
         migrations.CreateModel(
             name='Store',
             fields=[
@@ -50,14 +80,52 @@ class Migration(migrations.Migration):
                 ('outages', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='每月断网次数')),
                 ('devices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('phone', '智能手机'), ('computer', '电脑'), ('till', '收银机'), ('scanner', '扫码枪'), ('printer', '小票打印机'), ('scale', '电子秤'), ('camera', '监控摄像头'), ('router', '无线路由器')], max_length=12), blank=True, default=list, size=None, verbose_name='设备')),
                 ('tier', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='数字化成熟度等级')),
+                ('roster', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stores', to='stores.rosterimport', verbose_name='来自名册')),
             ],
             options={
                 'verbose_name': '店铺',
                 'verbose_name_plural': '店铺',
                 'ordering': ['-joined_at', '-id'],
                 'permissions': [('apply_store', '代店铺提交申请'), ('reject_store', '不予通过店铺'), ('verify_store', '核实店铺'), ('activate_store', '开通店铺服务'), ('suspend_store', '暂停店铺服务'), ('resume_store', '恢复店铺服务'), ('close_store', '关闭店铺'), ('reveal_store', '查看店铺联系方式')],
-                'indexes': [models.Index(fields=['-joined_at', '-id'], name='store_latest'), models.Index(fields=['initials', 'id'], name='store_by_name'), models.Index(fields=['town', '-joined_at', '-id'], name='store_town'), models.Index(fields=['status', '-joined_at', '-id'], name='store_status'), models.Index(fields=['phone'], name='store_phone'), django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='store_keys')],
-                'constraints': [models.UniqueConstraint(fields=('number',), name='store_number_once'), models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('credit_code',), name='store_code_once'), models.CheckConstraint(condition=models.Q(('credit_code', ''), ('no_code_reason', ''), _connector='XOR'), name='store_code_or_reason'), models.CheckConstraint(condition=models.Q(('tier__isnull', True), ('tier__range', (1, 5)), _connector='OR'), name='store_tier_1_to_5')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MaturityAssessment',
+            fields=[
+                ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
+                ('kind', models.CharField(choices=[('self', '店主自评'), ('officer', '专员评估'), ('third_party', '第三方评估')], max_length=12, verbose_name='评估方式')),
+                ('third_party', models.CharField(blank=True, max_length=60, verbose_name='第三方机构')),
+                ('status', models.CharField(choices=[('draft', '填写中'), ('submitted', '等待核实'), ('verified', '已核实'), ('returned', '已退回')], default='draft', editable=False, max_length=10, verbose_name='状态')),
+                ('answers', models.JSONField(default=dict, editable=False, verbose_name='回答')),
+                ('evidence', models.JSONField(default=dict, editable=False, verbose_name='证明')),
+                ('known', models.JSONField(default=dict, editable=False, verbose_name='平台已知')),
+                ('points', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='得分')),
+                ('tier', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='等级')),
+                ('started_at', models.DateTimeField(editable=False, verbose_name='开始时间')),
+                ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='最后填写时间')),
+                ('assessed_at', models.DateTimeField(editable=False, null=True, verbose_name='评估时间')),
+                ('assessor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='评估人')),
+                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='standards.questionnaireversion', verbose_name='问卷版本')),
+                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='stores.store', verbose_name='店铺')),
+            ],
+            options={
+                'verbose_name': '成熟度评估',
+                'verbose_name_plural': '成熟度评估',
+                'ordering': ['-started_at', '-id'],
+                'permissions': [('submit_maturityassessment', '提交成熟度评估'), ('verify_maturityassessment', '核实成熟度评估'), ('send_back_maturityassessment', '退回成熟度评估')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StoreMember',
+            fields=[
+                ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
+                ('part', models.CharField(choices=[('owner', '店主'), ('helper', '帮手')], default='owner', max_length=10, verbose_name='身份')),
+                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='stores.store', verbose_name='店铺')),
+                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+            ],
+            options={
+                'verbose_name': '店铺成员',
+                'verbose_name_plural': '店铺成员',
             },
         ),
         migrations.CreateModel(
@@ -103,47 +171,69 @@ class Migration(migrations.Migration):
                 'permissions': [('accept_document', '认可店铺材料'), ('send_back_document', '退回店铺材料')],
             },
         ),
-        migrations.CreateModel(
-            name='MaturityAssessment',
-            fields=[
-                ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('kind', models.CharField(choices=[('self', '店主自评'), ('officer', '专员评估'), ('third_party', '第三方评估')], max_length=12, verbose_name='评估方式')),
-                ('third_party', models.CharField(blank=True, max_length=60, verbose_name='第三方机构')),
-                ('status', models.CharField(choices=[('draft', '填写中'), ('submitted', '等待核实'), ('verified', '已核实'), ('returned', '已退回')], default='draft', editable=False, max_length=10, verbose_name='状态')),
-                ('answers', models.JSONField(default=dict, editable=False, verbose_name='回答')),
-                ('evidence', models.JSONField(default=dict, editable=False, verbose_name='证明')),
-                ('known', models.JSONField(default=dict, editable=False, verbose_name='平台已知')),
-                ('points', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='得分')),
-                ('tier', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='等级')),
-                ('started_at', models.DateTimeField(editable=False, verbose_name='开始时间')),
-                ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='最后填写时间')),
-                ('assessed_at', models.DateTimeField(editable=False, null=True, verbose_name='评估时间')),
-                ('assessor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='评估人')),
-                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='standards.questionnaireversion', verbose_name='问卷版本')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='stores.store', verbose_name='店铺')),
-            ],
-            options={
-                'verbose_name': '成熟度评估',
-                'verbose_name_plural': '成熟度评估',
-                'ordering': ['-started_at', '-id'],
-                'permissions': [('submit_maturityassessment', '提交成熟度评估'), ('verify_maturityassessment', '核实成熟度评估'), ('send_back_maturityassessment', '退回成熟度评估')],
-                'indexes': [models.Index(fields=['store', '-assessed_at'], name='assessment_of_store'), models.Index(fields=['status', '-started_at'], name='assessment_queue')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'verified'), _negated=True), fields=('store', 'kind'), name='assessment_open_once'), models.CheckConstraint(condition=models.Q(('points__isnull', True), ('points__range', (0, 100)), _connector='OR'), name='assessment_points_0_to_100'), models.CheckConstraint(condition=models.Q(('tier__isnull', True), ('tier__range', (1, 5)), _connector='OR'), name='assessment_tier_1_to_5')],
-            },
+        migrations.AddIndex(
+            model_name='store',
+            index=models.Index(fields=['-joined_at', '-id'], name='store_latest'),
         ),
-        migrations.CreateModel(
-            name='StoreMember',
-            fields=[
-                ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('part', models.CharField(choices=[('owner', '店主'), ('helper', '帮手')], default='owner', max_length=10, verbose_name='身份')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='stores.store', verbose_name='店铺')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-            ],
-            options={
-                'verbose_name': '店铺成员',
-                'verbose_name_plural': '店铺成员',
-                'constraints': [models.UniqueConstraint(fields=('store', 'user'), name='member_once')],
-            },
+        migrations.AddIndex(
+            model_name='store',
+            index=models.Index(fields=['initials', 'id'], name='store_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='store',
+            index=models.Index(fields=['town', '-joined_at', '-id'], name='store_town'),
+        ),
+        migrations.AddIndex(
+            model_name='store',
+            index=models.Index(fields=['status', '-joined_at', '-id'], name='store_status'),
+        ),
+        migrations.AddIndex(
+            model_name='store',
+            index=models.Index(fields=['phone'], name='store_phone'),
+        ),
+        migrations.AddIndex(
+            model_name='store',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='store_keys'),
+        ),
+        migrations.AddConstraint(
+            model_name='store',
+            constraint=models.UniqueConstraint(fields=('number',), name='store_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='store',
+            constraint=models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('credit_code',), name='store_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='store',
+            constraint=models.CheckConstraint(condition=models.Q(('credit_code', ''), ('no_code_reason', ''), _connector='XOR'), name='store_code_or_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='store',
+            constraint=models.CheckConstraint(condition=models.Q(('tier__isnull', True), ('tier__range', (1, 5)), _connector='OR'), name='store_tier_1_to_5'),
+        ),
+        migrations.AddIndex(
+            model_name='maturityassessment',
+            index=models.Index(fields=['store', '-assessed_at'], name='assessment_of_store'),
+        ),
+        migrations.AddIndex(
+            model_name='maturityassessment',
+            index=models.Index(fields=['status', '-started_at'], name='assessment_queue'),
+        ),
+        migrations.AddConstraint(
+            model_name='maturityassessment',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'verified'), _negated=True), fields=('store', 'kind'), name='assessment_open_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='maturityassessment',
+            constraint=models.CheckConstraint(condition=models.Q(('points__isnull', True), ('points__range', (0, 100)), _connector='OR'), name='assessment_points_0_to_100'),
+        ),
+        migrations.AddConstraint(
+            model_name='maturityassessment',
+            constraint=models.CheckConstraint(condition=models.Q(('tier__isnull', True), ('tier__range', (1, 5)), _connector='OR'), name='assessment_tier_1_to_5'),
+        ),
+        migrations.AddConstraint(
+            model_name='storemember',
+            constraint=models.UniqueConstraint(fields=('store', 'user'), name='member_once'),
         ),
         migrations.AddConstraint(
             model_name='visit',

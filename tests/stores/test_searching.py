@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from alliance.centres.models import Centre
 from alliance.lib import capped
+from alliance.lib.capped import narrowed
 from stores import searching
 from stores.models import Store
-from stores.selectors import narrowed, towns
+from stores.selectors import towns
 from stores.selectors.searching import sought
 from tests.factories.stores import store
 
