@@ -37,6 +37,7 @@ ALLIANCE_DESK = "accounts.enter_alliance_desk"
 OFFICER = frozenset({
     COUNTY_DESK, "stores.view_store", "stores.add_store", "stores.change_store",
     "stores.verify_store", "stores.reveal_store",
+    "stores.view_joincode", "stores.add_joincode", "stores.revoke_joincode",
 })  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -47,6 +48,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.FINANCE: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.AUDITOR: frozenset({
         COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "audit.view_auditentry", "acts.view_act",
+        "stores.view_joincode",
         "centres.view_centre", "accounts.view_user", "accounts.view_membership",
         "accounts.view_department", "accounts.view_team", "accounts.view_skill",
         "accounts.view_invitation", "accounts.view_apitoken",

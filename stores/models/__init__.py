@@ -1,4 +1,5 @@
+from stores.models.joining import JoinCode
 from stores.models.member import StoreMember
 from stores.models.store import Store
 
-__all__ = ["Store", "StoreMember"]
+__all__ = ["JoinCode", "Store", "StoreMember"]

@@ -1,0 +1,19 @@
+"""The phone pages of a county."""
+
+from django.urls import path
+
+from stores.views import joining, profile, shops
+
+urlpatterns = [
+    path("", shops.welcome, name="home"),
+    path("join/", joining.start, name="join"),
+    path("join/<str:digits>/", joining.invitation, name="join_invitation"),
+    path("join/<str:digits>/code/", joining.typed_code, name="join_code"),
+    path("join/<str:digits>/consent/", joining.consent, name="join_consent"),
+    path("join/<str:digits>/declined/", joining.declined, name="join_declined"),
+    path("join/<str:digits>/shop/", joining.shop, name="join_shop"),
+    path("join/<str:digits>/credit-code/", joining.credit_code_help, name="join_credit_code"),
+    path("my/shop/", shops.my_shop, name="my_shop"),
+    path("my/shop/<uuid:pk>/", shops.one_of_my_shops, name="one_of_my_shops"),
+    path("my/shop/<uuid:pk>/profile/", profile.profile, name="my_profile"),
+]
