@@ -36,14 +36,23 @@ ALLIANCE_DESK = "accounts.enter_alliance_desk"
 
 OFFICER = frozenset({
     COUNTY_DESK, "stores.view_store", "stores.add_store", "stores.change_store",
-    "stores.verify_store", "stores.reveal_store",
+    "stores.apply_store", "stores.reject_store", "stores.verify_store", "stores.activate_store",
+    "stores.close_store", "stores.reveal_store",
+    "stores.view_document", "stores.accept_document", "stores.send_back_document",
+    "stores.view_visit", "stores.add_visit",
     "stores.view_joincode", "stores.add_joincode", "stores.revoke_joincode",
 })  # fmt: skip
+
+# To suspend keeps a shop from help and public money while it goes on trading: the director's word,
+# taken back by the director's. To close states what an officer finds: the shop has given up.
+DIRECTOR = OFFICER | {
+    "stores.suspend_store", "stores.resume_store", "accounts.manage_people", "accounts.reveal_user",
+}  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: frozenset(),
     Role.OFFICER: OFFICER,
-    Role.DIRECTOR: OFFICER | {"accounts.manage_people", "accounts.reveal_user"},
+    Role.DIRECTOR: DIRECTOR,
     Role.REVIEWER: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.FINANCE: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.AUDITOR: frozenset({

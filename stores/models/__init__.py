@@ -1,5 +1,7 @@
+from stores.models.document import Document
 from stores.models.joining import JoinCode
 from stores.models.member import StoreMember
 from stores.models.store import Store
+from stores.models.visit import Visit
 
-__all__ = ["JoinCode", "Store", "StoreMember"]
+__all__ = ["Document", "JoinCode", "Store", "StoreMember", "Visit"]

@@ -2,7 +2,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from stores.pictures import PATHS
+from stores.drawings import PATHS
 
 register = template.Library()
 
