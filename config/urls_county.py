@@ -2,7 +2,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import api
-from stores.views import photos
 
 handler400 = "alliance.lib.errors.bad_request"
 handler403 = "alliance.lib.errors.permission_denied"
@@ -11,7 +10,6 @@ handler500 = "alliance.lib.errors.server_error"
 
 urlpatterns = [
     path("", include("stores.urls")),
-    path("documents/<uuid:pk>/", photos.photo, name="document"),
     path("admin/", admin.site.urls),
     path("people/", include("alliance.accounts.urls_people")),
     path("accounts/", include("alliance.accounts.signin_urls")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stores.views import joining, profile, shops
+from stores.views import joining, papers, photos, profile, shops
 
 urlpatterns = [
     path("", shops.welcome, name="home"),
@@ -16,4 +16,8 @@ urlpatterns = [
     path("my/shop/", shops.my_shop, name="my_shop"),
     path("my/shop/<uuid:pk>/", shops.one_of_my_shops, name="one_of_my_shops"),
     path("my/shop/<uuid:pk>/profile/", profile.profile, name="my_profile"),
+    path("my/shop/<uuid:pk>/apply/", shops.apply_again, name="my_apply"),
+    path("my/shop/<uuid:pk>/papers/", papers.papers, name="my_papers"),
+    path("my/shop/<uuid:pk>/papers/<str:kind>/", papers.paper, name="my_paper"),
+    path("documents/<uuid:pk>/", photos.photo, name="document"),
 ]
