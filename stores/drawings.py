@@ -54,5 +54,11 @@ PATHS: Final[dict[str, str]] = {
     "shop": "M4 10v10h16V10M3 10l2-6h14l2 6zM10 20v-6h4v6",
     "bank": "M3 10l9-6 9 6zM5 10v8M10 10v8M14 10v8M19 10v8M3 20h18",
     "tick": "M4 12.5l5 5L20 6.5",
+    "exchange": "M4 8h14l-4-4M20 16H6l4 4",
+    "chart": "M4 4v16h16M8 16v-4M12 16V8M16 16v-6",
+    "cap": "M2 9l10-5 10 5-10 5zM6 11v5c3 3 9 3 12 0v-5M22 9v6",
+    "heart": "M12 20C4 14 3 10 4 7c2-4 7-3 8 1 1-4 6-5 8-1 1 3 0 7-8 13z",
+    "lock": "M5 11h14v9H5zM8 11V8a4 4 0 0 1 8 0v3M12 15v2",
+    "horn": "M4 10v4h4l9 5V5l-9 5zM20 9v6M8 14l2 6",
     "stairs": "M3 20h5v-4h4v-4h4V8h5",
 }

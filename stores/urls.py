@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stores.views import joining, papers, photos, profile, shops
+from stores.views import assessment, joining, papers, photos, profile, shops
 
 urlpatterns = [
     path("", shops.welcome, name="home"),
@@ -19,5 +19,16 @@ urlpatterns = [
     path("my/shop/<uuid:pk>/apply/", shops.apply_again, name="my_apply"),
     path("my/shop/<uuid:pk>/papers/", papers.papers, name="my_papers"),
     path("my/shop/<uuid:pk>/papers/<str:kind>/", papers.paper, name="my_paper"),
+    path("my/shop/<uuid:pk>/assessment/", assessment.assessments, name="my_assessments"),
+    path(
+        "my/shop/<uuid:pk>/assessment/<uuid:assessment_pk>/",
+        assessment.assessment,
+        name="my_assessment",
+    ),
+    path(
+        "my/shop/<uuid:pk>/assessment/<uuid:assessment_pk>/<int:number>/",
+        assessment.question,
+        name="my_question",
+    ),
     path("documents/<uuid:pk>/", photos.photo, name="document"),
 ]

@@ -79,6 +79,7 @@ class Store(Movable):
         "send_back": _("退回材料"),
         "look_at": _("查看证件照片"),
         "visit": _("上门走访"),
+        "rate": _("评定成熟度等级"),
     }
     PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {
         "phone": masks.phone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -18,7 +19,7 @@ from alliance.accounts.selectors import signed_in
 from alliance.lib.refusals import Refused
 from stores import selectors
 from stores.models import Document, Store
-from stores.selectors import own
+from stores.selectors import owning
 from stores.services import documents
 
 Kind = Document.Kind
@@ -84,9 +85,9 @@ def _own(request: HttpRequest, pk: UUID) -> Store:
     return get_object_or_404(selectors.own(by=signed_in(request)), pk=pk)
 
 
-def _told(shop: Store) -> list[dict[str, object]]:
+def _told(shop: Store) -> list[dict[str, Any]]:
     """Each paper with its picture and how to take the photo."""
     return [
         {"paper": each, "picture": PICTURES[each.kind], "how": HOW[each.kind]}
-        for each in own.papers(shop)
+        for each in owning.papers(shop)
     ]

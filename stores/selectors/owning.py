@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stores import selectors
-from stores.models import Document, Store
+from stores.models import Document, MaturityAssessment, Store
+from stores.selectors import maturity
+
+# Nothing more is wanted of a shop that is of no centre any more.
+OVER = frozenset({Store.Status.CLOSED, Store.Status.MOVED})
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,8 @@ def described(store: Store) -> bool:
 
 def wanted(papers: Sequence[Paper]) -> list[Paper]:
     return [paper for paper in papers if paper.wanted]
+
+
+def latest_assessment(store: Store) -> MaturityAssessment | None:
+    """The newest assessment, begun or done, of whatever kind."""
+    return maturity.of_store(store).first()
