@@ -30,7 +30,7 @@ from alliance.filters.models import SavedFilter
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
 from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
-from stores.models import Document, Store, StoreMember, Visit
+from stores.models import Document, JoinCode, Store, StoreMember, Visit
 from stores.services import registering, verify
 from tests.factories.people import LONG_AGO
 from tests.factories.stores import store, visited
@@ -140,6 +140,9 @@ def other_rows(code: str, officer: User, office: Department) -> None:
         body=MARK,
         fingerprint=MARK,
         at=NOON,
+    )
+    JoinCode.objects.create(
+        code=f"{NUMBERS}5", town=f"{MARK}镇", purpose=MARK, made_by=officer, made_at=NOON
     )
     Act.objects.create(
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,
