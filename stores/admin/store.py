@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from alliance.lib.admin import MOST_SHOWN, Section, display
+from alliance.lib.admin import Section, display
 from alliance.lib.sites import county_site
 from stores import services
 from stores.admin.form import StoreForm
@@ -60,7 +61,7 @@ class StoreAdmin(ShopList, ShopPage):
     def stage(self, store: Store) -> tuple[str, str]:
         return store.status, store.stage()
 
-    def waiting(self, request: HttpRequest) -> int:
+    def waiting(self, request: HttpRequest) -> QuerySet[Store] | None:
         if not self.may("verify", request):
-            return 0
-        return Store.objects.filter(status=Store.Status.APPLIED)[: MOST_SHOWN + 1].count()
+            return None
+        return Store.objects.filter(status=Store.Status.APPLIED)
