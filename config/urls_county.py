@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import api
+from stores import photo_views
 from stores import views as stores
 
 handler400 = "alliance.lib.errors.bad_request"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", stores.welcome, name="home"),
     path("my/shop/", stores.my_shop, name="my_shop"),
     path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
+    path("documents/<uuid:pk>/", photo_views.photo, name="document"),
     path("admin/", admin.site.urls),
     path("people/", include("alliance.accounts.urls.people")),
     path("accounts/", include("alliance.accounts.urls.signin")),

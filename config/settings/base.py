@@ -24,6 +24,7 @@ SHARED_APPS = [
     "alliance.requests",
     "alliance.events",
     "alliance.registry",
+    "alliance.standards",
     "alliance.notifications",
     "servestatic.runserver_nostatic",
     "channels",

@@ -1,4 +1,7 @@
+from stores.models.document import Document
+from stores.models.maturity import MaturityAssessment
 from stores.models.member import StoreMember
 from stores.models.store import Store
+from stores.models.visit import Visit
 
-__all__ = ["Store", "StoreMember"]
+__all__ = ["Document", "MaturityAssessment", "Store", "StoreMember", "Visit"]

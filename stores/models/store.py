@@ -73,6 +73,13 @@ class Store(Movable):
         "suspend": _("暂停服务"),
         "resume": _("恢复服务"),
         "close": _("关闭店铺"),
+        # Deeds that move no status.
+        "hand_in": _("交来材料"),
+        "accept": _("材料合格"),
+        "send_back": _("退回材料"),
+        "look_at": _("查看证件照片"),
+        "visit": _("上门走访"),
+        "rate": _("评定成熟度等级"),
     }
     PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {
         "phone": masks.phone,

@@ -68,7 +68,9 @@ def test_an_empty_register_is_all_noughts(county: Centre) -> None:
 
 
 def test_the_chart_has_a_bar_for_each_status_with_its_number(shops: None) -> None:
-    assert bars(seen(Role.OFFICER)) == {"意向": 1, "已申请": 3, "已核实": 3}
+    shown = {label: number for label, number in bars(seen(Role.OFFICER)).items() if number}
+
+    assert shown == {"意向": 1, "已申请": 3, "已核实": 3}
 
 
 def test_the_towns_stand_by_number_of_shops_with_their_share_verified(shops: None) -> None:
