@@ -40,6 +40,7 @@ OFFICER = frozenset({
     "stores.close_store", "stores.reveal_store",
     "stores.view_document", "stores.accept_document", "stores.send_back_document",
     "stores.view_visit", "stores.add_visit",
+    "stores.view_joincode", "stores.add_joincode", "stores.revoke_joincode",
     "stores.view_maturityassessment", "stores.add_maturityassessment",
     "stores.submit_maturityassessment", "stores.verify_maturityassessment",
     "stores.send_back_maturityassessment",
@@ -49,6 +50,7 @@ OFFICER = frozenset({
 # taken back by the director's. To close states what an officer finds: the shop has given up.
 DIRECTOR = OFFICER | {
     "stores.suspend_store", "stores.resume_store", "accounts.manage_people", "accounts.reveal_user",
+    "rollups.set_towntarget",
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -62,6 +64,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AUDITOR: frozenset({
         COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "stores.view_maturityassessment",
         "standards.view_questionnaireversion", "audit.view_auditentry", "acts.view_act",
+        "stores.view_joincode",
         "centres.view_centre", "accounts.view_user", "accounts.view_membership",
         "accounts.view_department", "accounts.view_team", "accounts.view_skill",
         "accounts.view_invitation", "accounts.view_apitoken",
