@@ -45,7 +45,7 @@ PAGES = [
     Page("联盟：总览", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/", 12),
     Page("接口：本县数字", Role.OFFICER, XINSHAO, "/api/v1/figures/", 4),
     Page("接口：联盟汇总", Role.ALLIANCE_OPERATOR, ALLIANCE, "/api/v1/figures/", 4),
-    Page("联盟：总览（排序翻页）", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/?sort=-silo&page=1", 12),
+    Page("联盟：总览（排序）", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/?sort=-silo", 12),
     Page("联盟：县域中心列表", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/", 6),
     Page("联盟：县域中心", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/430522/change/",
          8),

@@ -125,5 +125,5 @@ def test_the_command_rebuilds_every_county_and_the_sums(
 
 @pytest.mark.parametrize("asked", [["--days", "0"], ["--county", "999999"]])
 def test_what_cannot_be_rebuilt_is_said(county: Centre, asked: list[str]) -> None:
-    with pytest.raises(CommandError, match="请填|没有要重建"):
+    with pytest.raises(CommandError, match=r"请填|没有要重建"):
         call_command("rebuild_rollups", *asked)
