@@ -17,7 +17,10 @@ of_county: Routes = [
     path("figures/", CountyFigures.as_view(), name="figures"),
     path("stores/", stores.Stores.as_view(), name="stores"),
     path("stores/<uuid:pk>/", stores.OneStore.as_view(), name="store"),
-    path("stores/<uuid:pk>/verify/", stores.VerifyStore.as_view(), name="verify_store"),
+    *(
+        path(f"stores/<uuid:pk>/{verb}/", view.as_view(), name=f"{verb}_store")
+        for verb, view in stores.STORE_VERBS.items()
+    ),
 ]
 
 

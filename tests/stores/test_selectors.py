@@ -12,8 +12,8 @@ from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
 from stores import selectors
 from stores.models import Store, StoreMember
-from stores.way import NEXT, TITLES, next_step, stations
-from tests.factories.people import LONG_AGO, member
+from stores.way import NEXT, next_step, stations
+from tests.factories.people import LONG_AGO, member, person
 from tests.factories.stores import store
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -77,14 +77,24 @@ def test_who_is_nothing_here_sees_nothing(owner: User) -> None:
     stranger = here(member(Role.OFFICER, "430523"))
 
     assert names(selectors.visible(by=stranger)) == set()
-    assert names(selectors.verifiable(by=stranger)) == set()
+    assert names(selectors.within_reach("verify", by=stranger)) == set()
 
 
+@pytest.mark.parametrize("verb", sorted(Store.MOVES))
 @pytest.mark.parametrize("role", Role)
-def test_only_officers_and_directors_take_shops_through_verify(owner: User, role: Role) -> None:
-    may = bool(names(selectors.verifiable(by=here(owner, role))))
+def test_who_takes_shops_through_a_verb(owner: User, role: Role, verb: str) -> None:
+    """Officers and directors do; to suspend and to resume is the director's."""
+    may = bool(names(selectors.within_reach(verb, by=here(person(), role))))
 
-    assert may is (role in (Role.OFFICER, Role.DIRECTOR))
+    directors_own = verb in ("suspend", "resume")
+    assert may is (role == Role.DIRECTOR or (role == Role.OFFICER and not directors_own))
+
+
+def test_owners_take_their_own_shops_through_apply_and_nothing_else(owner: User) -> None:
+    reached = {verb: names(selectors.within_reach(verb, by=owner)) for verb in Store.MOVES}
+
+    assert reached.pop("apply") == {"甲", "乙"}
+    assert set(map(frozenset, reached.values())) == {frozenset()}
 
 
 def test_a_shop_with_two_people_is_listed_once(owner: User) -> None:
@@ -133,9 +143,12 @@ def test_the_newest_shop_is_on_top_and_of_one_moment_the_later(county: Centre) -
 @pytest.mark.parametrize(
     ("status", "states"),
     [
-        (Status.LEAD, ["here", "ahead", "ahead"]),
-        (Status.APPLIED, ["done", "here", "ahead"]),
-        (Status.VERIFIED, ["done", "done", "here"]),
+        (Status.LEAD, ["here", "ahead", "ahead", "ahead"]),
+        (Status.APPLIED, ["done", "here", "ahead", "ahead"]),
+        (Status.REJECTED, ["done", "here", "ahead", "ahead"]),
+        (Status.VERIFIED, ["done", "done", "here", "ahead"]),
+        (Status.ACTIVE, ["done", "done", "done", "here"]),
+        (Status.SUSPENDED, ["done", "done", "done", "here"]),
     ],
 )
 def test_what_lies_behind_is_done_and_one_station_is_here(
@@ -144,7 +157,9 @@ def test_what_lies_behind_is_done_and_one_station_is_here(
     shown = stations(Store(status=status))
 
     assert [station.state for station in shown] == states
-    assert [str(station.title) for station in shown] == ["有意加入", "已经申请", "核实通过"]
+    assert [str(station.title) for station in shown] == [
+        "有意加入", "已经申请", "核实通过", "正式开通",
+    ]  # fmt: skip
     assert all(str(station.text) for station in shown)
 
 
@@ -152,7 +167,9 @@ def test_what_lies_behind_is_done_and_one_station_is_here(
 def test_every_status_has_a_station_and_a_next_step(status: Status) -> None:
     step = next_step(Store(status=status))
 
-    assert TITLES.keys() == NEXT.keys() == set(Status)
+    assert NEXT.keys() == set(Status)
+    assert [station.state for station in stations(Store(status=status))].count("here") == 1
     assert str(step.what)
     assert str(step.why)
-    assert step.call is (status != Status.APPLIED), "who waits is called, the others call"
+    waits = status in (Status.APPLIED, Status.MOVED)
+    assert step.call is not waits, "who waits, or belongs to another centre, need not call this one"

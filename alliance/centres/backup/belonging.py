@@ -37,6 +37,8 @@ ALLIANCE_WIDE: frozenset[str] = frozenset({
     "centres.SchemaStep",
     "centres.CountyTemplate",
     "accounts.Skill",
+    "standards.Questionnaire",
+    "standards.QuestionnaireVersion",
     "accounts.Recovery",
     "rollups.AllianceDay",
     "admin.LogEntry",
