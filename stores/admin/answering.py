@@ -48,9 +48,7 @@ def chosen(
 ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """(answers, evidence) of the fields that came; what did not come stays as it is."""
     answers = {
-        item.code: posted[ANSWER + item.code]
-        for item in body.items
-        if ANSWER + item.code in posted
+        item.code: posted[ANSWER + item.code] for item in body.items if ANSWER + item.code in posted
     }
     evidence = {
         item.code: {"note": posted[NOTE + item.code]}

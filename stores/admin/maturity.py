@@ -56,7 +56,9 @@ class MaturityAssessmentAdmin(ReadOnlyAdmin):
         Verb(
             maturity.verify,
             icon="verified",
-            question=gettext_lazy("核实表示您确认这些回答属实。核实后店铺的等级随之更新，并通知店主。"),
+            question=gettext_lazy(
+                "核实表示您确认这些回答属实。核实后店铺的等级随之更新，并通知店主。"
+            ),
         ),
         Verb(
             maturity.send_back,
@@ -160,7 +162,9 @@ class MaturityAssessmentAdmin(ReadOnlyAdmin):
         except Refused as refusal:
             return refusal
         handed_in = "submit" in request.POST
-        messages.success(request, _("评估已提交，等另一位专员核实。") if handed_in else _("已保存。"))
+        messages.success(
+            request, _("评估已提交，等另一位专员核实。") if handed_in else _("已保存。")
+        )
         return None
 
     def _ask(

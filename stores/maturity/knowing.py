@@ -48,8 +48,7 @@ def values_of(store: Store) -> dict[str, Value]:
 def words_of(store: Store) -> dict[str, str]:
     """What is registered for each fact, as a person reads it."""
     return {
-        "systems": _("店铺资料里的在用系统：%(names)s")
-        % {"names": _names(store.systems, System)},
+        "systems": _("店铺资料里的在用系统：%(names)s") % {"names": _names(store.systems, System)},
         "exchanging": _("店铺资料里的互通系统数：%(count)d") % {"count": store.exchanging},
         "devices": _("店铺资料里的设备：%(names)s") % {"names": _names(store.devices, Device)},
         "network": _("店铺资料里的网络：%(name)s") % {"name": store.get_network_display()},

@@ -49,8 +49,13 @@ def answers(level: int, **others: str) -> dict[str, str]:
 
 
 def submitted(
-    store: Store, level: int = 1, *, by: User | None = None, at: datetime = NOON,
-    kind: str = Kind.OFFICER, **others: str,
+    store: Store,
+    level: int = 1,
+    *,
+    by: User | None = None,
+    at: datetime = NOON,
+    kind: str = Kind.OFFICER,
+    **others: str,
 ) -> MaturityAssessment:
     """An assessment that waits to be verified."""
     assessor = by or member(Role.OFFICER)
@@ -66,6 +71,6 @@ def verified(
     store: Store, level: int = 1, *, at: datetime = NOON, kind: str = Kind.OFFICER, **others: str
 ) -> MaturityAssessment:
     """An assessment that counts, verified by a second officer."""
-    assessment = submitted(store, level, at=at, kind=kind, **others)
+    assessment = submitted(store, level, by=None, at=at, kind=kind, **others)
     maturity.verify(assessment, actor=member(Role.OFFICER), at=at)
     return assessment

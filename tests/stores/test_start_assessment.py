@@ -6,7 +6,7 @@ from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
 from stores.models import MaturityAssessment, Store, StoreMember
 from stores.services import OwnStore, maturity
-from tests.factories.maturity import Kind, NOON, answers, questionnaire, retail, submitted
+from tests.factories.maturity import NOON, Kind, answers, questionnaire, retail, submitted
 from tests.factories.people import member
 from tests.factories.stores import store
 
