@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from alliance.accounts.api import WhoAmI
 from stores import api as stores
+from stores.api import maturity
 
 Routes = list[URLPattern | URLResolver]
 
@@ -14,6 +15,7 @@ of_county: Routes = [
     path("stores/", stores.Stores.as_view(), name="stores"),
     path("stores/<uuid:pk>/", stores.OneStore.as_view(), name="store"),
     path("stores/<uuid:pk>/verify/", stores.VerifyStore.as_view(), name="verify_store"),
+    *maturity.routes,
 ]
 
 

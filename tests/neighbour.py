@@ -28,8 +28,9 @@ from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
-from stores.models import Store, StoreMember
+from stores.models import MaturityAssessment, Store, StoreMember
 from stores.services import registering, verify
+from tests.factories.maturity import submitted
 from tests.factories.people import LONG_AGO
 from tests.factories.stores import store
 
@@ -88,6 +89,7 @@ def settle(code: str) -> Neighbour:
             StoreMember.objects.create(store=shop, user=owner)
         registering.claim(Store.objects.all())
         verify(shop, actor=officer, at=NOON, note=MARK)
+        assessed(shop, by=officer)
         fact = OutboxFact.objects.filter(county=code).latest("id")
         OutboxFact.objects.filter(pk=fact.pk).update(payload={"name": MARK})
         Delivery.objects.create(fact=fact, county=code, handler=MARK, due_at=NOON, error=MARK)
@@ -101,6 +103,14 @@ def settle(code: str) -> Neighbour:
             for model, rows in everything(code)
         }
     return Neighbour(code, keys)
+
+
+def assessed(shop: Store, *, by: User) -> None:
+    """An assessment that waits to be verified, with words of its own."""
+    assessment = submitted(shop, by=by, kind=MaturityAssessment.Kind.THIRD_PARTY)
+    evidence = {"till": {"note": MARK, "documents": []}}
+    rows = MaturityAssessment.objects.filter(pk=assessment.pk)
+    rows.update(third_party=MARK, evidence=evidence)
 
 
 def other_rows(code: str, officer: User, office: Department) -> None:
