@@ -98,7 +98,7 @@ class LineOut(serializers.Serializer[Any]):
     title = serializers.CharField(source="line.item.title", help_text=_("题目"))
     points = serializers.IntegerField(source="line.points", help_text=_("得分"))
     full = serializers.IntegerField(source="line.item.weight", help_text=_("满分"))
-    source = serializers.CharField(help_text=_("平台已知的依据"))
+    known = serializers.CharField(source="source", help_text=_("平台已知的依据"))
     corrected = serializers.BooleanField(help_text=_("与平台登记的不同"))
     unproven = serializers.BooleanField(help_text=_("还没有证明"))
 
@@ -304,9 +304,23 @@ def moved(assessment: MaturityAssessment) -> Response:
 routes = [
     path("questionnaire/", Questionnaire.as_view(), name="questionnaire"),
     path("stores/<uuid:pk>/assessments/", StoreAssessments.as_view(), name="assessments"),
-    path("assessments/<uuid:pk>/", OneAssessment.as_view(), name="assessment"),
-    path("assessments/<uuid:pk>/result/", AssessmentResult.as_view(), name="assessment_result"),
-    path("assessments/<uuid:pk>/submit/", SubmitAssessment.as_view(), name="submit_assessment"),
-    path("assessments/<uuid:pk>/verify/", VerifyAssessment.as_view(), name="verify_assessment"),
-    path("assessments/<uuid:pk>/send-back/", SendBackAssessment.as_view(), name="send_back"),
+    path("maturityassessments/<uuid:pk>/", OneAssessment.as_view(), name="assessment"),
+    path(
+        "maturityassessments/<uuid:pk>/result/",
+        AssessmentResult.as_view(),
+        name="assessment_result",
+    ),
+    path(
+        "maturityassessments/<uuid:pk>/submit/",
+        SubmitAssessment.as_view(),
+        name="submit_assessment",
+    ),
+    path(
+        "maturityassessments/<uuid:pk>/verify/",
+        VerifyAssessment.as_view(),
+        name="verify_assessment",
+    ),
+    path(
+        "maturityassessments/<uuid:pk>/send-back/", SendBackAssessment.as_view(), name="send_back"
+    ),
 ]

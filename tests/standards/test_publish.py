@@ -112,7 +112,7 @@ def test_the_command_publishes_a_file_once(tmp_path: Path) -> None:
     [
         ("{", "不是正确的 JSON 文件"),
         ("[]", "里要写一个对象"),
-        ("{}", "要有“slug”“title”“body”三栏"),
+        ("{}", "要有 `slug`、`title`、`body` 三栏"),
         ('{"slug": "retail", "title": "零售", "body": {}}', "缺少“items”"),
         ('{"slug": "retail", "title": "零售", "body": []}', "写法不对"),
     ],

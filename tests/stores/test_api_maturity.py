@@ -55,7 +55,7 @@ def test_an_owner_assesses_their_own_shop_from_beginning_to_end() -> None:
     api = signed_in(owner_of(shop))
 
     begun = post(api, f"stores/{shop.pk}/assessments/", kind="self")
-    path = f"/api/v1/assessments/{begun.json()['id']}/"
+    path = f"/api/v1/maturityassessments/{begun.json()['id']}/"
     kept = api.patch(
         path,
         {"answers": answers(1, network="fibre"), "evidence": {"till": {"note": "有"}}},
@@ -74,7 +74,7 @@ def test_what_is_missing_is_a_conflict_one_can_act_on() -> None:
     api = signed_in(owner_of(shop))
     begun = post(api, f"stores/{shop.pk}/assessments/", kind="self").json()
 
-    answer = post(api, f"assessments/{begun['id']}/submit/")
+    answer = post(api, f"maturityassessments/{begun['id']}/submit/")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "unanswered")
     assert answer.json()["detail"].startswith("还有 24 题没有回答：“收银”")
@@ -93,7 +93,7 @@ def test_another_s_shop_is_not_there_for_an_owner() -> None:
     api = signed_in(owner_of(store()))
 
     assert post(api, f"stores/{waiting.store_id}/assessments/", kind="self").status_code == 404
-    assert api.get(f"/api/v1/assessments/{waiting.pk}/").status_code == 404
+    assert api.get(f"/api/v1/maturityassessments/{waiting.pk}/").status_code == 404
     assert api.get(f"/api/v1/stores/{waiting.store_id}/assessments/").json()["results"] == []
 
 
@@ -102,7 +102,7 @@ def test_an_owner_verifies_nothing() -> None:
     api, waiting = signed_in(owner_of(shop)), submitted(shop)
 
     for verb in ("verify", "send-back"):
-        assert post(api, f"assessments/{waiting.pk}/{verb}/", note="x").status_code == 403
+        assert post(api, f"maturityassessments/{waiting.pk}/{verb}/", note="x").status_code == 403
     waiting.refresh_from_db()
     assert waiting.status == "submitted"
 
@@ -110,7 +110,7 @@ def test_an_owner_verifies_nothing() -> None:
 def test_an_officer_verifies_what_somebody_else_assessed(officer: Client) -> None:
     waiting = submitted(store(), 99)
 
-    answer = post(officer, f"assessments/{waiting.pk}/verify/")
+    answer = post(officer, f"maturityassessments/{waiting.pk}/verify/")
 
     assert answer.json() == {"status": "verified", "status_label": "已核实"}
     assert Store.objects.get().tier == 5
@@ -119,8 +119,8 @@ def test_an_officer_verifies_what_somebody_else_assessed(officer: Client) -> Non
 def test_an_officer_sends_back_with_a_reason(officer: Client) -> None:
     waiting = submitted(store())
 
-    silent = post(officer, f"assessments/{waiting.pk}/send-back/")
-    told = post(officer, f"assessments/{waiting.pk}/send-back/", note="缺照片")
+    silent = post(officer, f"maturityassessments/{waiting.pk}/send-back/")
+    told = post(officer, f"maturityassessments/{waiting.pk}/send-back/", note="缺照片")
 
     assert (silent.status_code, told.json()["status"]) == (400, "returned")
 
@@ -130,7 +130,7 @@ def test_a_result_explains_itself(officer: Client) -> None:
     first = verified(shop, 1)
     second = verified(shop, 1, at=NOON + timedelta(days=9), till="cloud")
 
-    told = officer.get(f"/api/v1/assessments/{second.pk}/result/").json()
+    told = officer.get(f"/api/v1/maturityassessments/{second.pk}/result/").json()
 
     assert (told["points"], told["tier"], told["needed"]) == (43, 3, 17)
     assert sum(each["points"] for each in told["items"]) == 43

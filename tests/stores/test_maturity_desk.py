@@ -18,6 +18,7 @@ from tests.factories.maturity import NOON, Kind, answers, questionnaire, submitt
 from tests.factories.people import member
 from tests.factories.stores import store
 from tests.factories.web import signed_in
+from tests.query_counts import queries_of
 
 DESK = "/admin/stores/maturityassessment/"
 Status = MaturityAssessment.Status
@@ -149,3 +150,15 @@ def test_the_sidebar_counts_what_somebody_else_assessed(browser: Client, officer
 
     assert rows.context["cl"].result_count == 2
     assert admin.waiting(rows.wsgi_request) == 1
+
+
+def test_the_list_costs_as_many_queries_for_many_as_for_one(browser: Client) -> None:
+    submitted(store())
+    browser.get(DESK)
+    few = queries_of(browser, DESK)
+    for _number in range(5):
+        submitted(store())
+
+    many = queries_of(browser, DESK)
+
+    assert len(few) == len(many) == 7

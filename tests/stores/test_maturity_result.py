@@ -61,8 +61,8 @@ def test_the_plan_says_which_course_or_service_brings_the_next_tier(county: Cent
 
     steps = reading.plan(assessment)
 
-    reached = assessment.points + sum(step.gain for step in steps)
-    assert (assessment.points, reached >= 40) == (39, True)
+    assert assessment.points == 39
+    assert sum(step.gain for step in steps) >= 1
     assert all(step.item.advice.name for step in steps)
     assert reading.plan(submitted(store(), 99)) == ()
 
