@@ -1,69 +1,28 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import (
-    AllValuesCheckboxFilter,
-    ChoicesDropdownFilter,
-)
-from unfold.widgets import UnfoldAdminTextInputWidget
 
-from alliance.lib.admin import DeskAdmin, DeskForm, Section, display
-from alliance.lib.filters import DaysFilter
+from alliance.lib.admin import MOST_SHOWN, Section, display
 from alliance.lib.sites import county_site
-from alliance.lib.verbs import Verb
 from stores import services
+from stores.admin.form import StoreForm
+from stores.admin.listing import ShopList
+from stores.admin.page import ShopPage
+from stores.admin.verbs import VERBS
 from stores.models import Store
 
 
-class StoreForm(DeskForm):
-    """A code may be typed with blanks and in any width, so its length is not the field's matter."""
-
-    left_to_service = frozenset({"credit_code"})
-    credit_code = forms.CharField(
-        label=_("统一社会信用代码"),
-        required=False,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-        help_text=_("营业执照上的 18 位代码；没有执照的店铺可以留空。"),
-    )
-
-    class Meta:
-        model = Store
-        fields: ClassVar[list[str]] = [
-            "name", "trade", "credit_code", "no_code_reason", "town", "village", "address",
-            "operator_name", "phone",
-        ]  # fmt: skip
-
-
 @admin.register(Store, site=county_site)
-class StoreAdmin(DeskAdmin):
+class StoreAdmin(ShopList, ShopPage):
     form = StoreForm
     section = Section.SHOPS
     icon = "storefront"
-    verbs = (
-        Verb(
-            services.verify,
-            icon="verified",
-            question=_("核实表示您确认这家店真实存在、资料无误。核实后会通知店主。"),
-        ),
-    )
+    verbs = VERBS
     register_service = services.register
     amend_service = services.amend
     reveal_service = services.reveal
-    list_display = ("name", "number", "town", "operator_name", "phone", "stage", "joined_at")
-    list_filter = (
-        ("status", ChoicesDropdownFilter),
-        ("town", AllValuesCheckboxFilter),
-        ("joined_at", DaysFilter),
-    )
-    # A phone number is found whole or not at all: parts would spell out what the mask hides.
-    search_fields = ("name", "^number", "=phone", "^credit_code")
-    search_help_text = _("按店名、店铺编号、信用代码或完整手机号查找")
-    ordering = ("-joined_at", "-id")
     readonly_fields = ("number", "status", "joined_at")
     add_fieldsets = (
         (
@@ -104,4 +63,4 @@ class StoreAdmin(DeskAdmin):
     def waiting(self, request: HttpRequest) -> int:
         if not self.may("verify", request):
             return 0
-        return Store.objects.filter(status=Store.Status.APPLIED).count()
+        return Store.objects.filter(status=Store.Status.APPLIED)[: MOST_SHOWN + 1].count()

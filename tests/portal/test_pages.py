@@ -61,7 +61,10 @@ def test_a_stranger_signs_in_first_and_comes_back(county: Centre) -> None:
     [
         (Store.Status.LEAD, "打个电话，说您要加入"),
         (Store.Status.APPLIED, "等专员打电话来"),
-        (Store.Status.VERIFIED, "都办好了，安心做生意"),
+        (Store.Status.VERIFIED, "等服务中心开通"),
+        (Store.Status.ACTIVE, "都办好了，安心做生意"),
+        (Store.Status.REJECTED, "打个电话，问清缺什么"),
+        (Store.Status.SUSPENDED, "打个电话，问怎么恢复"),
     ],
 )
 def test_the_page_says_what_to_do_now(phone: str, status: Store.Status, say: str) -> None:
@@ -124,7 +127,7 @@ def test_a_form_sent_without_its_token_asks_to_reload(county: Centre) -> None:
 
 
 def test_a_crash_shows_no_inside(phone: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stores.views.selectors.own", lambda by: 1 / 0)
+    monkeypatch.setattr("stores.selectors.own", lambda by: 1 / 0)
     browser = owner_of()
     browser.raise_request_exception = False
 
@@ -143,7 +146,7 @@ def test_a_database_that_is_away_is_maintenance(
     def away(by: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr("stores.views.selectors.own", away)
+    monkeypatch.setattr("stores.selectors.own", away)
     browser = owner_of()
     browser.raise_request_exception = False
 
