@@ -52,8 +52,17 @@ for _fact in TOLD:
 
 
 @on(MaturityTierRaised)
+def tell_of_the_rise(fact: MaturityTierRaised) -> None:
+    tell_of_the_tier(fact)
+
+
 @on(MaturityTierLowered)
-def tell_the_people_of_the_tier(fact: MaturityTierRaised | MaturityTierLowered) -> None:
+def tell_of_the_fall(fact: MaturityTierLowered) -> None:
+    tell_of_the_tier(fact)
+
+
+def tell_of_the_tier(fact: MaturityTierRaised | MaturityTierLowered) -> None:
+    """The people of the shop hear the new tier and the points it stands on."""
     assessment = MaturityAssessment.objects.select_related("store").get(pk=fact.assessment_id)
     store = assessment.store
     said = {
