@@ -26,8 +26,10 @@ from alliance.accounts.roles import Role
 from alliance.acts.models import Act
 from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
+from alliance.filters.models import SavedFilter
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
+from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
 from stores.models import Document, JoinCode, Store, StoreMember, Visit
 from stores.services import registering, verify
 from tests.factories.people import LONG_AGO
@@ -145,6 +147,14 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     Act.objects.create(
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,
         actor=officer, at=NOON, county=code,
+    )  # fmt: skip
+    CountyFigures.objects.create(centre_id=code, counted_at=NOON)
+    CountyDay.objects.create(centre_id=code, day=NOON.date())
+    Recount.objects.create(centre_id=code, at=NOON)
+    TownTarget.objects.create(centre_id=code, town=f"{MARK}镇", shops=7)
+    SavedFilter.objects.create(
+        county=code, owner=officer, page="stores.store", name=MARK, query=f"q={MARK}", at=NOON,
+        shared=True,
     )  # fmt: skip
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON

@@ -50,6 +50,7 @@ OFFICER = frozenset({
 # taken back by the director's. To close states what an officer finds: the shop has given up.
 DIRECTOR = OFFICER | {
     "stores.suspend_store", "stores.resume_store", "accounts.manage_people", "accounts.reveal_user",
+    "rollups.set_towntarget",
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

@@ -21,6 +21,7 @@ from alliance.centres.models import Centre
 from alliance.lib.models import subject_type
 from config.demo import papers, places
 from config.demo.credit import credit_code
+from config.demo.figures import tell_the_past
 from config.demo.people import PASSWORD, Person, people
 from config.demo.places import COUNTIES, County
 from config.opening import open_county
@@ -53,6 +54,7 @@ def fill() -> None:
         with schema_context(f"c{county.code}"), transaction.atomic():
             if not Store.objects.exists():
                 _add_shops(county, at)
+    tell_the_past(at)
 
 
 def _open_counties(at: datetime) -> None:

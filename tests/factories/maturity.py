@@ -49,8 +49,13 @@ def answers(level: int, **others: str) -> dict[str, str]:
 
 
 def submitted(
-    store: Store, level: int = 1, *, by: User | None = None, at: datetime = NOON,
-    kind: str = Kind.OFFICER, **others: str,
+    store: Store,
+    level: int = 1,
+    *,
+    by: User | None = None,
+    at: datetime = NOON,
+    kind: str = Kind.OFFICER,
+    **others: str,
 ) -> MaturityAssessment:
     """An assessment that waits to be verified."""
     assessor = by or member(Role.OFFICER)
