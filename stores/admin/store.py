@@ -12,6 +12,7 @@ from alliance.lib.admin import MOST_SHOWN, DeskForm, Section, display
 from alliance.lib.sites import county_site
 from alliance.lib.verbs import Verb
 from stores import services
+from stores.admin.export import ShopExport
 from stores.admin.listing import ShopList
 from stores.admin.page import ShopPage
 from stores.models import Store
@@ -37,7 +38,7 @@ class StoreForm(DeskForm):
 
 
 @admin.register(Store, site=county_site)
-class StoreAdmin(ShopList, ShopPage):
+class StoreAdmin(ShopList, ShopExport, ShopPage):
     form = StoreForm
     section = Section.SHOPS
     icon = "storefront"
