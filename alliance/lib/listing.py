@@ -56,13 +56,17 @@ class KeysetChangeList(ChangeList):
     found: capped.Found
     slice: keyset.Slice[Model]
 
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The place in the list is no filter: nothing that is built on the page carries it on."""
+        given = request.GET.copy()
+        self.places = {name: given.pop(name, [""])[-1] for name in (keyset.AFTER, keyset.BEFORE)}
+        request.GET = given
+        super().__init__(request, *args, **kwargs)
+
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str] | None = None
     ) -> QuerySet[Any]:
         """All rows that fit, for actions; what the filters alone leave stays in `unsought`."""
-        for name in (keyset.AFTER, keyset.BEFORE):
-            self.params.pop(name, None)
-            self.filter_params.pop(name, None)
         typed, self.query = self.query, ""
         self.unsought = super().get_queryset(request, exclude_parameters)
         self.query = typed
@@ -70,7 +74,7 @@ class KeysetChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         self.found = capped.find(self.queryset)
-        self.slice = self._slice(request)
+        self.slice = self._slice()
         self.result_list = self.slice.rows
         # What "select all" offers: no more than a batch may hold.
         self.result_count = self.found.count
@@ -85,15 +89,14 @@ class KeysetChangeList(ChangeList):
     def url_for_result(self, result: Model) -> str:
         return self.model_admin.home(result)
 
-    def _slice(self, request: HttpRequest) -> keyset.Slice[Model]:
+    def _slice(self) -> keyset.Slice[Model]:
         rows = capped.within(
             self.unsought.defer(*self.model_admin.list_defer),
             self.model_admin.sought(self.query),
             self.found,
         )
-        places = {name: request.GET.get(name, "") for name in (keyset.AFTER, keyset.BEFORE)}
         try:
-            return keyset.cut(rows, self.order, self.list_per_page, **places)
+            return keyset.cut(rows, self.order, self.list_per_page, **self.places)
         except keyset.BadCursor as error:
             raise IncorrectLookupParameters from error
 
