@@ -5,7 +5,6 @@ Both counties are asked for the same pages in turn; what is compared is the 95th
 
 from __future__ import annotations
 
-import io
 import itertools
 import random
 import time

@@ -53,6 +53,7 @@ class KeysetChangeList(ChangeList):
     """`found` says how many rows there are, `slice` has the page and the cursors around it."""
 
     model_admin: KeysetList
+    query: str
     found: capped.Found
     slice: keyset.Slice[Model]
 
@@ -60,17 +61,19 @@ class KeysetChangeList(ChangeList):
         """The place in the list is no filter: nothing that is built on the page carries it on."""
         given = request.GET.copy()
         self.places = {name: given.pop(name, [""])[-1] for name in (keyset.AFTER, keyset.BEFORE)}
-        request.GET = given
+        request.GET = given  # type: ignore[assignment]
         super().__init__(request, *args, **kwargs)
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str] | None = None
     ) -> QuerySet[Any]:
         """All rows that fit, for actions; what the filters alone leave stays in `unsought`."""
-        typed, self.query = self.query, ""
-        self.unsought = super().get_queryset(request, exclude_parameters)
+        typed = self.query
+        self.query = ""
+        self.unsought: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
         self.query = typed
-        return self.unsought.filter(self.model_admin.sought(typed))
+        fitting: QuerySet[Any] = self.unsought.filter(self.model_admin.sought(typed))
+        return fitting
 
     def get_results(self, request: HttpRequest) -> None:
         self.found = capped.find(self.queryset)

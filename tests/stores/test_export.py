@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 from openpyxl import load_workbook
 
 from alliance.accounts.models import User

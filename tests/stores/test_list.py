@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils.html import escape
 
 from alliance.accounts.models import User
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
 from alliance.lib import capped, keyset
 from alliance.lib.keyset import BadCursor, Order, cut
-from stores.models import Store
-from stores.selectors import narrowed
-from stores.selectors.searching import sought
 from stores.admin.listing import ShopList
+from stores.models import Store
+from stores.selectors import TOWNS
+from stores.selectors.searching import sought
 from tests.factories.people import LONG_AGO, member
 from tests.factories.stores import store
 from tests.factories.web import signed_in
@@ -218,10 +216,8 @@ def test_a_common_word_is_met_along_the_order(many: None, order: Order, index: s
         assert index in told
         assert "Sort" not in told
     assert "Index Cond: (ROW" in told
-    assert len(narrowed(Store.objects.all(), condition)) == 6001
+    assert len(capped.narrowed(Store.objects.all(), condition)) == 6001
 
 
 def test_the_towns_are_not_looked_for_in_every_row(many: None) -> None:
-    from stores.selectors import TOWNS
-
     assert "Seq Scan" not in plan(TOWNS)
