@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -17,6 +18,9 @@ from alliance.lib.verbs import BATCH_LIMIT
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+# Django's name for the query of the list a page was opened from.
+CAME_FROM = "_changelist_filters"
 
 
 class KeysetList(DeskAdmin):
@@ -58,11 +62,14 @@ class KeysetChangeList(ChangeList):
     slice: keyset.Slice[Model]
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """The place in the list is no filter: nothing that is built on the page carries it on."""
+        """The place in the list is no filter: what is built on the page does not carry it on. Only
+        a row's own page is told, so that one comes back to where one was."""
         given = request.GET.copy()
+        whole = given.urlencode()
         self.places = {name: given.pop(name, [""])[-1] for name in (keyset.AFTER, keyset.BEFORE)}
         request.GET = given  # type: ignore[assignment]
         super().__init__(request, *args, **kwargs)
+        self.preserved_filters = urlencode({CAME_FROM: whole}) if whole else ""
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str] | None = None

@@ -163,7 +163,7 @@ def test_all_that_match_are_offered_up_to_what_a_batch_may_hold(
 
     assert "核实 3 项店铺" in asked
     assert "全选 3 项店铺" in offered
-    assert "全选" not in not_offered
+    assert "全选 3 项" not in not_offered
 
 
 # -- Plans ----------------------------------------------------------------------------------------

@@ -51,8 +51,8 @@ def test_the_page_says_who_a_shop_is_and_what_it_runs_on(desk: Client) -> None:
 
     for words in (
         "福来小卖部", shop.number, "没有（还不知道）", "便利店零售", "酿溪镇 大坪路 18 号",
-        "单机进销存、美团", "1 个，共 2 个系统", "没有网络", "每月 3 次", "电子秤", "2 级", "专员登记",
-        "还没有店主的账号",
+        "单机进销存、美团", "1 个，共 2 个系统", "没有网络", "每月 3 次", "电子秤", "2 级",
+        "专员登记", "还没有店主的账号",
     ):  # fmt: skip
         assert words in told, words
     assert shop.phone not in told
@@ -106,6 +106,8 @@ def test_one_comes_back_to_the_page(desk: Client) -> None:
     shop = store()
 
     assert f'href="{LIST}{shop.pk}/"' in desk.get(LIST).content.decode()
+    came_from = desk.get(f"{LIST}{shop.pk}/", {"_changelist_filters": "tier=0&after=abc"})
+    assert f'href="{LIST}?tier=0&amp;after=abc"' in came_from.content.decode()
     done = desk.post(f"{LIST}{shop.pk}/verify/", {"confirmed": "1", "note": "看过"})
     assert done["Location"] == f"{LIST}{shop.pk}/"
 
