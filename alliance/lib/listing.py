@@ -90,7 +90,8 @@ class KeysetChangeList(ChangeList):
         self.result_count = self.found.count
         if self.found.over or self.found.count > BATCH_LIMIT:
             self.result_count = len(self.result_list)
-        self.full_result_count = None
+        # The page says how many in its own words.
+        self.full_result_count = self.result_count
         self.show_full_result_count = False
         self.show_admin_actions = True
         self.can_show_all = self.multi_page = False
