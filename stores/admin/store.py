@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.admin import Section, display
 from alliance.lib.sites import county_site
 from stores import services
+from stores.admin.export import ShopExport
 from stores.admin.form import StoreForm
 from stores.admin.listing import ShopList
 from stores.admin.page import ShopPage
@@ -16,7 +17,7 @@ from stores.models import Store
 
 
 @admin.register(Store, site=county_site)
-class StoreAdmin(ShopList, ShopPage):
+class StoreAdmin(ShopList, ShopExport, ShopPage):
     form = StoreForm
     section = Section.SHOPS
     icon = "storefront"

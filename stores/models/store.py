@@ -179,7 +179,7 @@ class Store(Movable):
             models.Index(fields=["town", "-joined_at", "-id"], name="store_town"),
             models.Index(fields=["status", "-joined_at", "-id"], name="store_status"),
             models.Index(fields=["phone"], name="store_phone"),
-            GinIndex(fields=["keys"], name="store_keys"),
+            GinIndex(fields=["keys"], name="store_keys", gin_pending_list_limit=256),
         ]
 
     def __str__(self) -> str:
