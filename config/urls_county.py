@@ -1,7 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import api
+from config import api, targets
+from stores import photo_views
 from stores import views as stores
 
 handler400 = "alliance.lib.errors.bad_request"
@@ -13,9 +14,11 @@ urlpatterns = [
     path("", stores.welcome, name="home"),
     path("my/shop/", stores.my_shop, name="my_shop"),
     path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
+    path("documents/<uuid:pk>/", photo_views.photo, name="document"),
     path("admin/", admin.site.urls),
-    path("people/", include("alliance.accounts.urls_people")),
-    path("accounts/", include("alliance.accounts.signin_urls")),
+    path("figures/targets/", targets.town_targets, name="town_targets"),
+    path("people/", include("alliance.accounts.urls.people")),
+    path("accounts/", include("alliance.accounts.urls.signin")),
     path("", include("config.urls_common")),
     *api.county,
 ]

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -62,6 +64,10 @@ class Note(serializers.Serializer[Any]):
     )
 
 
+class Reason(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=500, help_text=_("原因，店主会看到"))
+
+
 class Moved(serializers.Serializer[Any]):
     status = serializers.CharField(help_text=_("状态"))
     status_label = serializers.CharField(help_text=_("状态名称"))
@@ -95,18 +101,49 @@ class OneStore(ApiView):
         return Response(StoreSerializer(store).data)
 
 
-class VerifyStore(ApiView):
-    permission = "stores.verify_store"
+class StoreVerb(ApiView):
+    """One step of a shop's way; `store_verb` makes one for each service."""
 
-    @extend_schema(
-        summary=_("核实店铺"),
-        description=_("专员确认店铺真实存在、材料齐全。"),
-        request=Note,
-        responses=Moved,
-    )
+    service: ClassVar[Callable[..., None]]
+    note: ClassVar[type[serializers.Serializer[Any]]] = Note
+
     @once
     def post(self, request: Request, pk: UUID) -> Response:
-        store = get_object_or_404(selectors.verifiable(by=signed_in(request)), pk=pk)
-        note = validated(Note, request.data)["note"]
-        services.verify(store, actor=signed_in(request), at=now(), note=note)
+        service, actor = type(self).service, signed_in(request)
+        store = get_object_or_404(selectors.within_reach(service.__name__, by=actor), pk=pk)
+        given = validated(self.note, request.data)
+        service(store, actor=actor, at=now(), note=given["note"])
         return Response({"status": store.status, "status_label": store.stage()})
+
+
+def store_verb(
+    service: Callable[..., None],
+    description: str | Promise,
+    note: type[serializers.Serializer[Any]] = Note,
+) -> type[StoreVerb]:
+    """The operation `POST /stores/<pk>/<verb>/`, described in the schema by its verb's words."""
+    verb = service.__name__
+    permission = "" if verb in selectors.OWNERS_VERBS else f"stores.{verb}_store"
+    described = extend_schema(
+        summary=Store.VERBS[verb], description=description, request=note, responses=Moved
+    )
+    members = {"service": staticmethod(service), "note": note, "permission": permission}
+    return extend_schema_view(post=described)(type(f"{verb.title()}Store", (StoreVerb,), members))
+
+
+STORE_VERBS: dict[str, type[StoreVerb]] = {
+    service.__name__: store_verb(service, description, note)
+    for service, description, note in (
+        (services.apply, _("店铺申请加入。专员可以代办，店主可以为自己的店铺提交。"), Note),
+        (services.reject, _("申请不予通过。原因会告诉店主，补齐后可以再申请。"), Reason),
+        (services.verify, _("专员确认店铺真实存在、材料齐全。"), Note),
+        (services.activate, _("服务中心开始为这家店服务。"), Note),
+        (services.suspend, _("暂时停止为这家店服务。原因会告诉店主。"), Reason),
+        (services.resume, _("重新为暂停的店铺服务。"), Note),
+        (
+            services.close,
+            _("店铺不再经营或不再需要服务。原因会告诉店主，关闭后不能再打开。"),
+            Reason,
+        ),
+    )
+}

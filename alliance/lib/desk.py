@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.dataclasses import SearchResult
 
-from alliance.lib.admin import Section
+from alliance.lib.admin import MOST_SHOWN, Section
 from alliance.lib.sites import alliance_site, county_site
 
 HITS_PER_KIND = 8
@@ -72,7 +72,8 @@ def entry(model_admin: Any, request: HttpRequest) -> dict[str, Any]:
         "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
     }
     if waiting := model_admin.waiting(request):
-        item |= {"badge": str(waiting), "badge_variant": "warning"}
+        shown = str(waiting) if waiting <= MOST_SHOWN else f"{MOST_SHOWN}+"
+        item |= {"badge": shown, "badge_variant": "warning"}
     return item
 
 
@@ -95,7 +96,7 @@ def search(request: HttpRequest, term: str) -> list[SearchResult]:
             SearchResult(
                 title=str(row),
                 description=str(opts.verbose_name),
-                link=reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]),
+                link=model_admin.home(row),
                 icon=model_admin.icon,
             )
             for row in rows[:HITS_PER_KIND]

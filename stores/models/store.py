@@ -73,6 +73,13 @@ class Store(Movable):
         "suspend": _("暂停服务"),
         "resume": _("恢复服务"),
         "close": _("关闭店铺"),
+        # Deeds that move no status.
+        "hand_in": _("交来材料"),
+        "accept": _("材料合格"),
+        "send_back": _("退回材料"),
+        "look_at": _("查看证件照片"),
+        "visit": _("上门走访"),
+        "rate": _("评定成熟度等级"),
     }
     PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {
         "phone": masks.phone,
@@ -167,6 +174,10 @@ class Store(Movable):
         ]
         indexes = [
             models.Index(fields=["-joined_at", "-id"], name="store_latest"),
+            # The other order of the list, and what it is filtered by most.
+            models.Index(fields=["initials", "id"], name="store_by_name"),
+            models.Index(fields=["town", "-joined_at", "-id"], name="store_town"),
+            models.Index(fields=["status", "-joined_at", "-id"], name="store_status"),
             models.Index(fields=["phone"], name="store_phone"),
             GinIndex(fields=["keys"], name="store_keys"),
         ]

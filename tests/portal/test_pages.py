@@ -61,7 +61,10 @@ def test_a_stranger_signs_in_first_and_comes_back(county: Centre) -> None:
     [
         (Store.Status.LEAD, "打个电话，说您要加入"),
         (Store.Status.APPLIED, "等专员打电话来"),
-        (Store.Status.VERIFIED, "都办好了，安心做生意"),
+        (Store.Status.VERIFIED, "等服务中心开通"),
+        (Store.Status.ACTIVE, "都办好了，安心做生意"),
+        (Store.Status.REJECTED, "打个电话，问清缺什么"),
+        (Store.Status.SUSPENDED, "打个电话，问怎么恢复"),
     ],
 )
 def test_the_page_says_what_to_do_now(phone: str, status: Store.Status, say: str) -> None:
