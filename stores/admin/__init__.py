@@ -1,4 +1,5 @@
 from stores.admin.maturity import MaturityAssessmentAdmin
+from stores.admin.roster import RosterImportAdmin
 from stores.admin.store import StoreAdmin
 
-__all__ = ["MaturityAssessmentAdmin", "StoreAdmin"]
+__all__ = ["MaturityAssessmentAdmin", "RosterImportAdmin", "StoreAdmin"]

@@ -78,7 +78,7 @@ PARTS = sorted(
 
 @dataclass(frozen=True)
 class Header:
-    """`row` is its number in the file, from 1; `labels` and `fields` go by column, "" where a column has none."""
+    """`row` is its number in the file, from 1; `labels` and `fields` go by column, "" for none."""
 
     row: int
     labels: list[str]
