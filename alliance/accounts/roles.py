@@ -44,6 +44,8 @@ OFFICER = frozenset({
     "stores.view_maturityassessment", "stores.add_maturityassessment",
     "stores.submit_maturityassessment", "stores.verify_maturityassessment",
     "stores.send_back_maturityassessment",
+    "stores.view_rosterimport", "stores.add_rosterimport", "stores.commit_rosterimport",
+    "stores.undo_rosterimport",
 })  # fmt: skip
 
 # To suspend keeps a shop from help and public money while it goes on trading: the director's word,
@@ -63,6 +65,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.FINANCE: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.AUDITOR: frozenset({
         COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "stores.view_maturityassessment",
+        "stores.view_rosterimport",
         "standards.view_questionnaireversion", "audit.view_auditentry", "acts.view_act",
         "stores.view_joincode",
         "centres.view_centre", "accounts.view_user", "accounts.view_membership",

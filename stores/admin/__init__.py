@@ -1,5 +1,6 @@
 from stores.admin.joining import JoinCodeAdmin
 from stores.admin.maturity import MaturityAssessmentAdmin
+from stores.admin.roster import RosterImportAdmin
 from stores.admin.store import StoreAdmin
 
-__all__ = ["JoinCodeAdmin", "MaturityAssessmentAdmin", "StoreAdmin"]
+__all__ = ["JoinCodeAdmin", "MaturityAssessmentAdmin", "RosterImportAdmin", "StoreAdmin"]
