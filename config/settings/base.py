@@ -24,6 +24,7 @@ SHARED_APPS = [
     "alliance.requests",
     "alliance.events",
     "alliance.registry",
+    "alliance.handovers",
     "alliance.notifications",
     "servestatic.runserver_nostatic",
     "channels",

@@ -77,6 +77,8 @@ class Membership(Keyed):
         "place": _("调整部门、小组和技能"),
         "add_role": _("增加角色"),
         "end_membership": _("结束任职"),
+        "move_in": _("随店铺迁入"),
+        "move_out": _("随店铺迁出"),
     }
 
     user = models.ForeignKey(
