@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.urls import reverse
+
 from alliance.accounts import selectors as accounts
 from alliance.accounts.roles import Role
 from alliance.audit import selectors as audit
@@ -18,6 +20,9 @@ from alliance.events.handovers import (
 )
 from alliance.events.stores import (
     AboutStore,
+    AssessmentSentBack,
+    MaturityTierLowered,
+    MaturityTierRaised,
     StoreActivated,
     StoreClosed,
     StoreHandedOver,
@@ -29,7 +34,7 @@ from alliance.events.stores import (
 )
 from alliance.handovers import selectors as handovers
 from alliance.notifications.services import notify
-from stores.models import Store
+from stores.models import MaturityAssessment, Store
 from stores.services import files, handover
 
 # What the people of a shop are told of, and by which verb it was done.
@@ -94,3 +99,29 @@ for _told in (HandOverOffered, HandOverAccepted, HandOverDeclined, HandOverWithd
 def forget_what_did_not_come(fact: HandOverWithdrawn) -> None:
     if offered := handovers.one(fact.hand_over_id):
         handover.forget(offered)
+
+
+@on(MaturityTierRaised)
+@on(MaturityTierLowered)
+def tell_the_people_of_the_tier(fact: MaturityTierRaised | MaturityTierLowered) -> None:
+    assessment = MaturityAssessment.objects.select_related("store").get(pk=fact.assessment_id)
+    store = assessment.store
+    said = {
+        "store_id": store.pk, "store_name": store.name, "points": assessment.points,
+        "before": fact.before, "after": fact.after,
+    }  # fmt: skip
+    for user_id in store.members.values_list("user_id", flat=True):
+        notify(user_id=user_id, template=fact.NAME, context=said, at=fact.at)
+
+
+@on(AssessmentSentBack)
+def tell_the_assessor(fact: AssessmentSentBack) -> None:
+    """The owner on the phone, or the officer at the desk."""
+    assessment = MaturityAssessment.objects.select_related("store").get(pk=fact.assessment_id)
+    desk = reverse("admin:stores_maturityassessment_change", args=[assessment.pk])
+    own = assessment.kind == MaturityAssessment.Kind.SELF
+    said = {
+        "store_name": assessment.store.name, "reason": fact.reason,
+        "link": f"/my/shop/{assessment.store_id}/" if own else desk,
+    }  # fmt: skip
+    notify(user_id=assessment.assessor_id, template=fact.NAME, context=said, at=fact.at)

@@ -28,7 +28,7 @@ from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
-from stores.models import Document, Store, StoreMember, Visit
+from stores.models import Document, JoinCode, Store, StoreMember, Visit
 from stores.services import registering, verify
 from tests.factories.people import LONG_AGO
 from tests.factories.stores import store, visited
@@ -138,6 +138,9 @@ def other_rows(code: str, officer: User, office: Department) -> None:
         body=MARK,
         fingerprint=MARK,
         at=NOON,
+    )
+    JoinCode.objects.create(
+        code=f"{NUMBERS}5", town=f"{MARK}镇", purpose=MARK, made_by=officer, made_at=NOON
     )
     Act.objects.create(
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,

@@ -25,6 +25,7 @@ SHARED_APPS = [
     "alliance.events",
     "alliance.registry",
     "alliance.handovers",
+    "alliance.standards",
     "alliance.notifications",
     "servestatic.runserver_nostatic",
     "channels",

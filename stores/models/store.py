@@ -85,6 +85,7 @@ class Store(Movable):
         "consent": _("同意个人信息处理"),
         "withdraw_consent": _("撤回个人信息同意"),
         "erase": _("删除个人信息"),
+        "rate": _("评定成熟度等级"),
     }
     PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {
         "phone": masks.phone,

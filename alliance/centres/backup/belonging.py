@@ -39,6 +39,8 @@ ALLIANCE_WIDE: frozenset[str] = frozenset({
     "centres.SchemaStep",
     "centres.CountyTemplate",
     "accounts.Skill",
+    "standards.Questionnaire",
+    "standards.QuestionnaireVersion",
     "accounts.Recovery",
     "admin.LogEntry",
     "usersessions.UserSession",
