@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from alliance.lib.admin import DeskAdmin, Section, display
 from alliance.lib.filters import DaysFilter
 from alliance.lib.sites import county_site
 from stores import services
+from stores.admin import papers
 from stores.admin.form import StoreForm
 from stores.admin.verbs import VERBS
 from stores.models import Store
@@ -72,6 +75,14 @@ class StoreAdmin(DeskAdmin):
     )
     def stage(self, store: Store) -> tuple[str, str]:
         return store.status, store.stage()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        page = super().render_change_form(request, context, *args, **kwargs)
+        if store := context.get("original"):
+            page.context_data["actions_detail"] += papers.buttons(request, store)
+        return page
 
     def waiting(self, request: HttpRequest) -> int:
         if not self.may("verify", request):
