@@ -51,8 +51,9 @@ OFFICER = frozenset({
 # To suspend keeps a shop from help and public money while it goes on trading: the director's word,
 # taken back by the director's. To close states what an officer finds: the shop has given up.
 DIRECTOR = OFFICER | {
-    "stores.suspend_store", "stores.resume_store", "accounts.manage_people", "accounts.reveal_user",
-    "rollups.set_towntarget",
+    "stores.suspend_store", "stores.resume_store", "stores.hand_over_store", "stores.erase_store",
+    "handovers.accept_handover", "handovers.decline_handover", "handovers.withdraw_handover",
+    "accounts.manage_people", "accounts.reveal_user", "rollups.set_towntarget",
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

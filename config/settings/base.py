@@ -24,6 +24,7 @@ SHARED_APPS = [
     "alliance.requests",
     "alliance.events",
     "alliance.registry",
+    "alliance.handovers",
     "alliance.standards",
     "alliance.rollups",
     "alliance.filters",

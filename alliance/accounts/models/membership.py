@@ -92,6 +92,8 @@ class Membership(Keyed):
         "add_role": _("增加角色"),
         "become_owner": _("登记店铺，成为店主"),
         "end_membership": _("结束任职"),
+        "move_in": _("随店铺迁入"),
+        "move_out": _("随店铺迁出"),
     }
 
     user = models.ForeignKey(
