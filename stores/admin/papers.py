@@ -48,7 +48,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     def waiting(self, request: HttpRequest) -> QuerySet[Document] | None:
         if not self.may("accept", request):
             return None
-        return Document.objects.filter(outcome="").exclude(file="")
+        return self.get_queryset(request).filter(outcome="").exclude(file="")
 
     @display(description=gettext_lazy("材料"), ordering="kind")
     def kind_words(self, document: Document) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import reverse
 
-from alliance.accounts import selectors as accounts
+from alliance.accounts.selectors import people as accounts
 from alliance.accounts.roles import Role
 from alliance.audit import selectors as audit
 from alliance.centres import selectors as centres
