@@ -4,11 +4,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
+from stores.duplicates import lookalikes
 from stores.models import Store, StoreMember
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
 
+__all__ = [
+    "lookalikes", "matching", "own", "visible", "visible_saying_mine", "within_reach",
+]  # fmt: skip
 # What the people of a shop do for themselves, without a role's permission.
 OWNERS_VERBS = frozenset({"apply"})
 

@@ -14,6 +14,7 @@ from stores.services.life import (
 from stores.services.registering import (
     CreditCodeElsewhere,
     CreditCodeTaken,
+    LooksTheSame,
     NoCodeReasonMissing,
     amend,
     register,
@@ -21,7 +22,7 @@ from stores.services.registering import (
 )
 
 __all__ = [
-    "CreditCodeElsewhere", "CreditCodeTaken", "NoCodeReasonMissing", "OwnStore", "ReasonMissing",
-    "activate", "amend", "apply", "close", "register", "reject", "resume", "reveal", "suspend",
-    "verify",
+    "CreditCodeElsewhere", "CreditCodeTaken", "LooksTheSame", "NoCodeReasonMissing", "OwnStore",
+    "ReasonMissing", "activate", "amend", "apply", "close", "register", "reject", "resume",
+    "reveal", "suspend", "verify",
 ]  # fmt: skip
