@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alliance.accounts.models import User
 
 __all__ = [
-    "lookalikes", "matching", "own", "visible", "visible_saying_mine", "within_reach",
+    "lookalikes", "matching", "own", "towns", "visible", "visible_saying_mine", "within_reach",
 ]  # fmt: skip
 # What the people of a shop do for themselves, without a role's permission.
 OWNERS_VERBS = frozenset({"apply"})
@@ -42,6 +42,11 @@ def within_reach(verb: str, *, by: User) -> QuerySet[Store]:
     if by.has_perm(f"stores.{verb}_store"):
         return Store.objects.all()
     return own(by=by) if verb in OWNERS_VERBS else Store.objects.none()
+
+
+def towns() -> list[str]:
+    """The towns that have shops, in the order of their names."""
+    return list(Store.objects.order_by("town").values_list("town", flat=True).distinct())
 
 
 def matching(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,15 @@ from stores import services
 from stores.admin.form import StoreForm
 from stores.admin.verbs import VERBS
 from stores.models import Store
+
+Fieldsets = tuple[tuple[Any, dict[str, Any]], ...]
+
+
+def _without(fieldsets: Fieldsets, name: str) -> Fieldsets:
+    return tuple(
+        (title, {"fields": tuple(row for row in options["fields"] if row != name)})
+        for title, options in fieldsets
+    )
 
 
 @admin.register(Store, site=county_site)
@@ -42,18 +53,26 @@ class StoreAdmin(DeskAdmin):
             _("店铺"),
             {
                 "fields": (
+                    "despite",
                     ("name", "trade"),
                     ("credit_code", "no_code_reason"),
                     ("town", "village"),
-                    "address",
+                    ("address", "opened_on"),
                 )
             },
         ),
-        (_("经营者"), {"fields": (("operator_name", "phone"),)}),
+        (
+            _("经营者"),
+            {"fields": (("operator_name", "phone"), ("operator_id_number", "bank_account"))},
+        ),
+        (
+            _("数字化情况"),
+            {"fields": ("systems", ("exchanging", "network", "outages"), "devices")},
+        ),
     )
     fieldsets = (
         (_("登记"), {"fields": (("number", "status", "joined_at"),)}),
-        *add_fieldsets,
+        *_without(add_fieldsets, "despite"),
     )
 
     @display(

@@ -17,7 +17,7 @@ from alliance.centres.selectors import current_code
 from alliance.events.services import publish
 from alliance.events.stores import StoreAmended, StoreRegistered
 from alliance.lib import credit_code
-from alliance.lib.refusals import FieldRefused, Refused
+from alliance.lib.refusals import FieldRefused
 from alliance.registry import services as registry
 from stores import duplicates, searching
 from stores.models import Store
@@ -67,7 +67,7 @@ class NoCodeReasonMissing(FieldRefused):
         super().__init__("no_code_reason", _("没有信用代码时，请选择没有的原因。"))
 
 
-class LooksTheSame(Refused):
+class LooksTheSame(FieldRefused):
     """The shop may be on a register already; whoever knows better says why and saves again."""
 
     code = "looks_the_same"
@@ -82,8 +82,9 @@ class LooksTheSame(Refused):
         if found.elsewhere:
             said.append(_("和外县的一家店%(why)s") % {"why": _listed(found.elsewhere)})
         super().__init__(
+            "despite",
             _("可能已经登记过：%(said)s。如果确实是另一家店，请写明为什么仍要登记，再保存。")
-            % {"said": "；".join(said)}
+            % {"said": "；".join(said)},
         )
 
 
