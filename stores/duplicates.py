@@ -58,11 +58,12 @@ def serious(store: Store) -> Lookalikes:
 def lookalikes(store: Store) -> Lookalikes:
     """These, and shops of the same address or operator: hints for the shop's own page."""
     held = _held(store)
-    alike = Q(pk__in=_keys(held)) | Q(operator_name=store.operator_name)
+    known = _shops(Q(pk__in=_keys(held)), store)
+    alike = Q(operator_name=store.operator_name)
     if store.address:
         alike |= Q(town=store.town, address=store.address)
-    known = _shops(alike, store)
-    return Lookalikes(_with_reasons(store, known, held)[:SHOWN], _elsewhere(held, known))
+    all_here = _shops(alike, store, most=SHOWN * 10) | known
+    return Lookalikes(_with_reasons(store, all_here, held)[:SHOWN], _elsewhere(held, known))
 
 
 def _held(store: Store) -> dict[str, set[UUID]]:
@@ -78,10 +79,10 @@ def _keys(held: dict[str, set[UUID]]) -> set[UUID]:
     return set().union(*held.values())
 
 
-def _shops(alike: Q, store: Store) -> dict[UUID, Store]:
+def _shops(alike: Q, store: Store, most: int | None = None) -> dict[UUID, Store]:
     """A shop that moved away stands here as history only."""
     rows = Store.objects.filter(alike).exclude(pk=store.pk).exclude(status=Store.Status.MOVED)
-    return {row.pk: row for row in rows[: SHOWN * 10]}
+    return {row.pk: row for row in rows[:most]}
 
 
 def _with_reasons(

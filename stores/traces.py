@@ -13,8 +13,10 @@ def same_shop(store: Store) -> str:
 
 
 def traces(store: Store) -> list[tuple[str, str]]:
-    """(kind, text) pairs."""
-    found = [(Kind.PHONE, store.phone), (Kind.SHOP, same_shop(store))]
-    if store.credit_code:
-        found.append((Kind.CREDIT_CODE, store.credit_code))
-    return [(str(kind), text) for kind, text in found]
+    """(kind, text) pairs; what is blank, as after an erasure, leaves none."""
+    found = [
+        (Kind.PHONE, store.phone),
+        (Kind.SHOP, same_shop(store) if store.operator_name else ""),
+        (Kind.CREDIT_CODE, store.credit_code),
+    ]
+    return [(str(kind), text) for kind, text in found if text]

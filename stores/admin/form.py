@@ -13,7 +13,7 @@ from unfold.widgets import (
 
 from alliance.lib.admin import DeskForm
 from alliance.lib.widgets import SuggestingInput
-from stores import selectors, services, trades
+from stores import selectors, trades
 from stores.models import Store
 from stores.profile import Device, System
 
@@ -86,7 +86,7 @@ class StoreForm(DeskForm):
         label=_("为什么仍要登记"),
         max_length=500,
         required=False,
-        widget=forms.HiddenInput,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
         help_text=_("例如：同一个人开的第二家店；店铺已转让，是新的经营者。会记入操作记录。"),
     )
 
@@ -97,11 +97,6 @@ class StoreForm(DeskForm):
             "address", "operator_name", "phone", "operator_id_number", "bank_account", "systems",
             "exchanging", "devices", "network", "outages",
         ]  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if isinstance(self.refusal, services.LooksTheSame) or self.data.get("despite"):
-            self.fields["despite"].widget = UnfoldAdminTextareaWidget(attrs={"rows": 2})
 
     def clean_exchanging(self) -> int:
         return self.cleaned_data["exchanging"] or 0

@@ -22,10 +22,7 @@ Fieldsets = tuple[tuple[Any, dict[str, Any]], ...]
 
 
 def _without(fieldsets: Fieldsets, name: str) -> Fieldsets:
-    return tuple(
-        (title, {"fields": tuple(row for row in options["fields"] if row != name)})
-        for title, options in fieldsets
-    )
+    return tuple(part for part in fieldsets if name not in part[1]["fields"])
 
 
 @admin.register(Store, site=county_site)
@@ -49,11 +46,11 @@ class StoreAdmin(DeskAdmin):
     ordering = ("-joined_at", "-id")
     readonly_fields = ("number", "status", "joined_at")
     add_fieldsets = (
+        (_("可能已经登记过"), {"fields": ("despite",)}),
         (
             _("店铺"),
             {
                 "fields": (
-                    "despite",
                     ("name", "trade"),
                     ("credit_code", "no_code_reason"),
                     ("town", "village"),
@@ -72,8 +69,15 @@ class StoreAdmin(DeskAdmin):
     )
     fieldsets = (
         (_("登记"), {"fields": (("number", "status", "joined_at"),)}),
-        *_without(add_fieldsets, "despite"),
+        *add_fieldsets[1:],
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        refusal = getattr(request, "refusal", None)
+        if isinstance(refusal, services.LooksTheSame) or request.POST.get("despite"):
+            return fieldsets
+        return _without(fieldsets, "despite")
 
     @display(
         description=_("状态"),
