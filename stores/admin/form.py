@@ -40,7 +40,7 @@ class StoreForm(DeskForm):
         required=False,
         choices=[("", _("还不知道")), *trades.GROUPED],
         widget=UnfoldAdminSelect2Widget,
-        help_text=_("可以打字查找，例如：便利、米粉、维修。"),
+        help_text=_("可以打字查找，例如：便利、小吃、修理。"),
     )
     town = forms.CharField(
         label=_("乡镇街道"),
