@@ -5,12 +5,16 @@ from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from alliance.accounts.api import WhoAmI
+from alliance.rollups.api import AllianceFigures
 from stores import api as stores
+from stores.figures_api import CountyFigures
 
 Routes = list[URLPattern | URLResolver]
 
 everywhere: Routes = [path("me/", WhoAmI.as_view(), name="me")]
+of_alliance: Routes = [path("figures/", AllianceFigures.as_view(), name="alliance_figures")]
 of_county: Routes = [
+    path("figures/", CountyFigures.as_view(), name="figures"),
     path("stores/", stores.Stores.as_view(), name="stores"),
     path("stores/<uuid:pk>/", stores.OneStore.as_view(), name="store"),
     path("stores/<uuid:pk>/reveal/", stores.RevealStore.as_view(), name="reveal_store"),
@@ -38,4 +42,4 @@ def routes(operations: Routes) -> Routes:
 
 
 county = routes(everywhere + of_county)
-alliance = routes(everywhere)
+alliance = routes(everywhere + of_alliance)

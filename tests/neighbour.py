@@ -26,12 +26,14 @@ from alliance.accounts.roles import Role
 from alliance.acts.models import Act
 from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
+from alliance.filters.models import SavedFilter
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
-from stores.models import Store, StoreMember
+from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
+from stores.models import Document, JoinCode, Store, StoreMember, Visit
 from stores.services import registering, verify
 from tests.factories.people import LONG_AGO
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 # What only the neighbour's rows say. Searches ask for a part, so an echo of them is no leak.
@@ -87,7 +89,8 @@ def settle(code: str) -> Neighbour:
             shop = store(status, **marked())
             StoreMember.objects.create(store=shop, user=owner)
         registering.claim(Store.objects.all())
-        verify(shop, actor=officer, at=NOON, note=MARK)
+        verify(visited(shop), actor=officer, at=NOON, note=MARK)
+        papers(shop, officer)
         fact = OutboxFact.objects.filter(county=code).latest("id")
         OutboxFact.objects.filter(pk=fact.pk).update(payload={"name": MARK})
         Delivery.objects.create(fact=fact, county=code, handler=MARK, due_at=NOON, error=MARK)
@@ -101,6 +104,14 @@ def settle(code: str) -> Neighbour:
             for model, rows in everything(code)
         }
     return Neighbour(code, keys)
+
+
+def papers(shop: Store, officer: User) -> None:
+    """What somebody saw there, in words that must not be seen elsewhere."""
+    Visit.objects.update(note=MARK, officer=officer)
+    Document.objects.update(reason=MARK, handed_in_by=officer)
+    for document in Document.objects.all():
+        default_storage.save(document.file.name, ContentFile(MARK.encode()))
 
 
 def other_rows(code: str, officer: User, office: Department) -> None:
@@ -130,9 +141,20 @@ def other_rows(code: str, officer: User, office: Department) -> None:
         fingerprint=MARK,
         at=NOON,
     )
+    JoinCode.objects.create(
+        code=f"{NUMBERS}5", town=f"{MARK}镇", purpose=MARK, made_by=officer, made_at=NOON
+    )
     Act.objects.create(
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,
         actor=officer, at=NOON, county=code,
+    )  # fmt: skip
+    CountyFigures.objects.create(centre_id=code, counted_at=NOON)
+    CountyDay.objects.create(centre_id=code, day=NOON.date())
+    Recount.objects.create(centre_id=code, at=NOON)
+    TownTarget.objects.create(centre_id=code, town=f"{MARK}镇", shops=7)
+    SavedFilter.objects.create(
+        county=code, owner=officer, page="stores.store", name=MARK, query=f"q={MARK}", at=NOON,
+        shared=True,
     )  # fmt: skip
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON

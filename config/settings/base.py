@@ -24,6 +24,9 @@ SHARED_APPS = [
     "alliance.requests",
     "alliance.events",
     "alliance.registry",
+    "alliance.standards",
+    "alliance.rollups",
+    "alliance.filters",
     "alliance.notifications",
     "servestatic.runserver_nostatic",
     "channels",
@@ -204,6 +207,12 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
     "clear-sessions": {"task": "alliance.accounts.tasks.clear_sessions", "schedule": 86400.0},
     "prune-answers": {"task": "alliance.requests.tasks.prune", "schedule": 86400.0},
+    "count-figures": {
+        "task": "stores.tasks.count_where_asked",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "count-all-figures": {"task": "stores.tasks.count_all", "schedule": 86400.0},
     "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
     "send-outward": {
         "task": "alliance.notifications.tasks.send",

@@ -73,6 +73,13 @@ class Store(Movable):
         "suspend": _("暂停服务"),
         "resume": _("恢复服务"),
         "close": _("关闭店铺"),
+        # Deeds that move no status.
+        "hand_in": _("交来材料"),
+        "accept": _("材料合格"),
+        "send_back": _("退回材料"),
+        "look_at": _("查看证件照片"),
+        "visit": _("上门走访"),
+        "rate": _("评定成熟度等级"),
     }
     PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {
         "phone": masks.phone,
@@ -115,6 +122,12 @@ class Store(Movable):
     )
     joined_at = models.DateTimeField(_("登记时间"), editable=False)
     consented_at = models.DateTimeField(_("同意个人信息处理的时间"), null=True, editable=False)
+
+    # The last roster that brought or changed it.
+    roster = models.ForeignKey(
+        "stores.RosterImport", verbose_name=_("来自名册"), null=True, blank=True, editable=False,
+        on_delete=models.PROTECT, related_name="stores",
+    )  # fmt: skip
 
     # -- The digital profile ----------------------------------------------------------------------
     systems = ArrayField(
@@ -165,6 +178,10 @@ class Store(Movable):
         ]
         indexes = [
             models.Index(fields=["-joined_at", "-id"], name="store_latest"),
+            # The other order of the list, and what it is filtered by most.
+            models.Index(fields=["initials", "id"], name="store_by_name"),
+            models.Index(fields=["town", "-joined_at", "-id"], name="store_town"),
+            models.Index(fields=["status", "-joined_at", "-id"], name="store_status"),
             models.Index(fields=["phone"], name="store_phone"),
             GinIndex(fields=["keys"], name="store_keys"),
         ]

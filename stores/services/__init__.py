@@ -20,9 +20,11 @@ from stores.services.registering import (
     register,
     reveal,
 )
+from stores.services.visits import DocumentsMissing, NotVisited
 
 __all__ = [
-    "CreditCodeElsewhere", "CreditCodeTaken", "LooksTheSame", "NoCodeReasonMissing", "OwnStore",
-    "ReasonMissing", "activate", "amend", "apply", "close", "register", "reject", "resume",
-    "reveal", "suspend", "verify",
+    "CreditCodeElsewhere", "CreditCodeTaken", "DocumentsMissing", "LooksTheSame",
+    "NoCodeReasonMissing", "NotVisited", "OwnStore", "ReasonMissing",
+    "activate", "amend", "apply", "close", "register", "reject", "resume", "reveal", "suspend",
+    "verify",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from alliance.events.stores import (
 )
 from alliance.lib.refusals import FieldRefused, Refused
 from stores.models import Store, StoreMember
+from stores.services.visits import require_vouchable
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
@@ -58,8 +59,13 @@ def reject(store: Store, *, actor: User, at: datetime, note: str) -> None:
 
 @transaction.atomic
 def verify(store: Store, *, actor: User, at: datetime, note: str = "") -> None:
-    """An officer vouches that the shop exists and that its papers are in order. Raises OwnStore."""
+    """An officer vouches that the shop exists and that its papers are in order.
+
+    Raises OwnStore, NotVisited, DocumentsMissing.
+    """
     _not_ones_own(store, actor)
+    if store.may("verify"):
+        require_vouchable(store)
     move(store, "verify", actor=actor, at=at, note=note)
     publish(StoreVerified(store_id=store.pk, at=at))
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 REGISTER_LOCK = 1
 ALIKE_TOLD = 3
 FIXED = frozenset({"id", "number", "status", "source", "joined_at", "tier", "initials", "keys"})
+# What may stand in one depends on the other, which somebody else may be changing.
+OF_EACH_OTHER = frozenset({"systems", "exchanging"})
 FOUND_BY = frozenset({"name", "town", "operator_name", "phone", "credit_code"})
 
 
@@ -122,7 +124,10 @@ def amend(
     """
     if fixed := FIXED & changes.keys():
         raise ValueError(f"not for amending: {sorted(fixed)}")
-    changes = checked(store, changes, at=at)
+    known = store
+    if OF_EACH_OTHER & changes.keys():
+        known = Store.objects.select_for_update(of=("self",)).get(pk=store.pk)
+    changes = checked(known, changes, at=at)
     if {"credit_code", "no_code_reason"} & changes.keys():
         one_at_a_time()
         changes = {**changes, **_settled_code(store, changes)}

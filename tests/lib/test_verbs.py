@@ -18,7 +18,7 @@ from alliance.lib.verbs import BATCH_LIMIT, NoteForm, Verb
 from stores import services
 from stores.models import Store, StoreMember
 from tests.factories.people import LONG_AGO, member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.factories.web import signed_in
 
 LIST = "/admin/stores/store/"
@@ -81,7 +81,7 @@ def test_the_note_is_a_duty_where_the_verb_says_so(needed: bool, note: str, refu
 
 
 def test_nothing_is_done_before_the_question_is_answered(desk: Client) -> None:
-    shops = [store(), store()]
+    shops = [visited(store()), visited(store())]
 
     page = act(desk, shops)
 
@@ -91,7 +91,7 @@ def test_nothing_is_done_before_the_question_is_answered(desk: Client) -> None:
 
 
 def test_a_batch_has_one_note_and_an_entry_for_each(desk: Client, officer: User) -> None:
-    shops = [store(), store(), store()]
+    shops = [visited(store()) for _ in range(3)]
 
     page = act(desk, shops, confirmed="1", note="集中走访")
 

@@ -127,7 +127,7 @@ def test_a_form_sent_without_its_token_asks_to_reload(county: Centre) -> None:
 
 
 def test_a_crash_shows_no_inside(phone: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stores.views.selectors.own", lambda by: 1 / 0)
+    monkeypatch.setattr("stores.selectors.own", lambda by: 1 / 0)
     browser = owner_of()
     browser.raise_request_exception = False
 
@@ -146,7 +146,7 @@ def test_a_database_that_is_away_is_maintenance(
     def away(by: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr("stores.views.selectors.own", away)
+    monkeypatch.setattr("stores.selectors.own", away)
     browser = owner_of()
     browser.raise_request_exception = False
 

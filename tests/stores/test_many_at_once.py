@@ -18,7 +18,7 @@ from alliance.lib.refusals import AlreadyMoved
 from stores import services
 from stores.models import Store, StoreMember
 from tests.factories.people import member
-from tests.factories.stores import new_shop, store
+from tests.factories.stores import new_shop, store, visited
 from tests.factories.threads import at_once
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -107,7 +107,7 @@ def test_two_shops_that_are_given_the_same_code_at_once_do_not_both_get_it() -> 
 def test_of_eight_officers_who_verify_at_once_one_tells_the_owner() -> None:
     officers = [member(Role.OFFICER) for _ in range(8)]
     with schema_context("c430522"):
-        shop = store()
+        shop = visited(store())
 
     outcomes = at_once(
         8, lambda n: services.verify(Store.objects.get(pk=shop.pk), actor=officers[n], at=NOON)

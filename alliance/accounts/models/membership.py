@@ -76,6 +76,7 @@ class Membership(Keyed):
     VERBS = {
         "place": _("调整部门、小组和技能"),
         "add_role": _("增加角色"),
+        "become_owner": _("登记店铺，成为店主"),
         "end_membership": _("结束任职"),
     }
 

@@ -37,7 +37,10 @@ ALLIANCE_WIDE: frozenset[str] = frozenset({
     "centres.SchemaStep",
     "centres.CountyTemplate",
     "accounts.Skill",
+    "standards.Questionnaire",
+    "standards.QuestionnaireVersion",
     "accounts.Recovery",
+    "rollups.AllianceDay",
     "admin.LogEntry",
     "usersessions.UserSession",
 })  # fmt: skip
