@@ -38,8 +38,6 @@ else:
 TIMELINE_LENGTH = 50
 # How many wait is counted no further.
 MOST_SHOWN = 999
-
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 
