@@ -18,6 +18,12 @@ from stores.admin.page import ShopPage
 from stores.admin.verbs import VERBS
 from stores.models import Store
 
+Fieldsets = tuple[tuple[Any, dict[str, Any]], ...]
+
+
+def _without(fieldsets: Fieldsets, name: str) -> Fieldsets:
+    return tuple(part for part in fieldsets if name not in part[1]["fields"])
+
 
 @admin.register(Store, site=county_site)
 class StoreAdmin(ShopList, ShopExport, ShopPage):
@@ -30,6 +36,7 @@ class StoreAdmin(ShopList, ShopExport, ShopPage):
     reveal_service = services.reveal
     readonly_fields = ("number", "status", "joined_at")
     add_fieldsets = (
+        (_("可能已经登记过"), {"fields": ("despite",)}),
         (
             _("店铺"),
             {
@@ -37,16 +44,30 @@ class StoreAdmin(ShopList, ShopExport, ShopPage):
                     ("name", "trade"),
                     ("credit_code", "no_code_reason"),
                     ("town", "village"),
-                    "address",
+                    ("address", "opened_on"),
                 )
             },
         ),
-        (_("经营者"), {"fields": (("operator_name", "phone"),)}),
+        (
+            _("经营者"),
+            {"fields": (("operator_name", "phone"), ("operator_id_number", "bank_account"))},
+        ),
+        (
+            _("数字化情况"),
+            {"fields": ("systems", ("exchanging", "network", "outages"), "devices")},
+        ),
     )
     fieldsets = (
         (_("登记"), {"fields": (("number", "status", "joined_at"),)}),
-        *add_fieldsets,
+        *add_fieldsets[1:],
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        refusal = getattr(request, "refusal", None)
+        if isinstance(refusal, services.LooksTheSame) or request.POST.get("despite"):
+            return fieldsets
+        return _without(fieldsets, "despite")
 
     @display(
         description=_("状态"),

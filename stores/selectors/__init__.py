@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 
 from alliance.lib.capped import narrowed
+from stores.duplicates import lookalikes
 from stores.models import Store, StoreMember
 from stores.selectors.papers import (
     documents,
@@ -17,8 +18,8 @@ from stores.selectors.papers import (
 from stores.selectors.searching import sought
 
 __all__ = [
-    "documents", "is_own", "last_visit", "matching", "missing", "own", "people_of", "required",
-    "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
+    "documents", "is_own", "last_visit", "lookalikes", "matching", "missing", "own", "people_of",
+    "required", "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
