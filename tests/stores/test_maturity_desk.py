@@ -190,7 +190,7 @@ def test_the_shop_s_page_tells_its_tier_and_the_way_to_assess_it(browser: Client
     shop = store()
     counting = verified(shop, 1)
 
-    page = browser.get(f"/admin/stores/store/{shop.pk}/change/").content.decode()
+    page = browser.get(f"/admin/stores/store/{shop.pk}/").content.decode()
 
     assert "2 级“用上了”，39 分" in page
     assert f'href="{DESK}{counting.pk}/change/"' in page
