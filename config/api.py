@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from alliance.accounts.api import WhoAmI
 from alliance.rollups.api import AllianceFigures
 from stores import api as stores
+from stores import roster_api as rosters
 from stores.api import maturity
 from stores.figures_api import CountyFigures
 
@@ -23,6 +24,12 @@ of_county: Routes = [
         for verb, view in stores.STORE_VERBS.items()
     ),
     *maturity.routes,
+    path("rosters/", rosters.Rosters.as_view(), name="rosters"),
+    path("rosters/<uuid:pk>/", rosters.OneRoster.as_view(), name="roster"),
+    path("rosters/<uuid:pk>/problems/", rosters.RosterProblems.as_view(), name="roster_problems"),
+    path("rosters/<uuid:pk>/map/", rosters.MapRoster.as_view(), name="map_roster"),
+    path("rosters/<uuid:pk>/commit/", rosters.CommitRoster.as_view(), name="commit_roster"),
+    path("rosters/<uuid:pk>/undo/", rosters.UndoRoster.as_view(), name="undo_roster"),
 ]
 
 

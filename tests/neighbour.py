@@ -30,7 +30,15 @@ from alliance.filters.models import SavedFilter
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
 from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
-from stores.models import Document, JoinCode, MaturityAssessment, Store, StoreMember, Visit
+from stores.models import (
+    Document,
+    JoinCode,
+    MaturityAssessment,
+    RosterImport,
+    Store,
+    StoreMember,
+    Visit,
+)
 from stores.services import registering, verify
 from tests.factories.maturity import submitted
 from tests.factories.people import LONG_AGO
@@ -165,6 +173,11 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     SavedFilter.objects.create(
         county=code, owner=officer, page="stores.store", name=MARK, query=f"q={MARK}", at=NOON,
         shared=True,
+    )  # fmt: skip
+    RosterImport.objects.create(
+        file=ContentFile(MARK.encode(), name="1.csv"), file_name=f"{MARK}.csv", file_hash="0" * 64,
+        uploaded_by=officer, uploaded_at=NOON, checked_at=NOON,
+        mapping={"sheet": 0, "header": 1, "columns": [[MARK, "name", [MARK]]]},
     )  # fmt: skip
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON
