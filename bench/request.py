@@ -75,13 +75,13 @@ def prepared() -> tuple[str, str]:
         return f"{shop.pk}/", session_of(user)
 
 
-def session_of(user: User) -> str:
+def session_of(user: User, county: str = COUNTY) -> str:
     """A browser's cookie, signed in at the county with a password."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["county"] = COUNTY
+    session["county"] = county
     session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session.save()

@@ -36,6 +36,8 @@ else:
     AnyModelForm = forms.ModelForm
 
 TIMELINE_LENGTH = 50
+# How many wait is counted no further.
+MOST_SHOWN = 999
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -148,9 +150,9 @@ class DeskAdmin(ModelAdmin):
     def may_reveal(self, request: HttpRequest) -> bool:
         return self.reveal_service is not None and self.may("reveal", request)
 
-    def waiting(self, request: HttpRequest) -> int:
-        """How many of these wait for this person: the number beside the sidebar's entry."""
-        return 0
+    def waiting(self, request: HttpRequest) -> models.QuerySet[Any] | None:
+        """Those of these that wait for this person: the number beside the sidebar's entry."""
+        return None
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Django filters by any column an address names; asked often enough, that would spell out
@@ -255,7 +257,7 @@ class DeskAdmin(ModelAdmin):
             return render(request, "admin/masked.html", {"value": value})
         label = self.model._meta.get_field(name).verbose_name
         messages.info(request, _("%(label)s：%(value)s") % {"label": label, "value": value})
-        return redirect(self._url_name("change"), thing.pk)
+        return redirect(self.home(thing))
 
     # -- verbs ------------------------------------------------------------------------------------
     def verbs_for(self, request: HttpRequest) -> list[Verb]:
@@ -272,9 +274,7 @@ class DeskAdmin(ModelAdmin):
         if verb not in self.verbs_for(request):
             raise PermissionDenied
         thing = self._thing(request, object_id)
-        return self.ask_and_carry_out(
-            request, verb, [thing], back=reverse(self._url_name("change"), args=[thing.pk])
-        )
+        return self.ask_and_carry_out(request, verb, [thing], back=self.home(thing))
 
     def ask_and_carry_out(
         self, request: HttpRequest, verb: Verb, things: Sequence[Any], *, back: str
@@ -340,6 +340,10 @@ class DeskAdmin(ModelAdmin):
             "variant": ActionVariant.DANGER if verb.grave else ActionVariant.PRIMARY,
             "path": reverse(self._url_name(verb.name), args=[thing.pk]),
         }
+
+    def home(self, thing: Any) -> str:
+        """The address of the page that shows `thing`: where one comes back to."""
+        return reverse(self._url_name("change"), args=[thing.pk])
 
     def _url_name(self, page: str) -> str:
         opts = self.model._meta

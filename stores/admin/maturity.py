@@ -118,12 +118,12 @@ class MaturityAssessmentAdmin(ReadOnlyAdmin):
     def version_name(self, assessment: MaturityAssessment) -> str:
         return str(assessment.version)
 
-    def waiting(self, request: HttpRequest) -> int:
+    def waiting(self, request: HttpRequest) -> QuerySet[MaturityAssessment] | None:
         """Those this person may verify: not what they assessed themselves."""
         if not self.may("verify", request):
-            return 0
+            return None
         submitted = MaturityAssessment.objects.filter(status=Status.SUBMITTED)
-        return submitted.exclude(assessor_id=request.user.pk).count()
+        return submitted.exclude(assessor_id=request.user.pk)
 
     # -- answering --------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:

@@ -45,10 +45,10 @@ class DocumentAdmin(ReadOnlyAdmin):
         rows: QuerySet[Document] = super().get_queryset(request)
         return rows.exclude(kind=Document.Kind.VISIT)
 
-    def waiting(self, request: HttpRequest) -> int:
+    def waiting(self, request: HttpRequest) -> QuerySet[Document] | None:
         if not self.may("accept", request):
-            return 0
-        return self.get_queryset(request).filter(outcome="").exclude(file="").count()
+            return None
+        return self.get_queryset(request).filter(outcome="").exclude(file="")
 
     @display(description=gettext_lazy("材料"), ordering="kind")
     def kind_words(self, document: Document) -> str:

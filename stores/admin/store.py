@@ -3,25 +3,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import (
-    AllValuesCheckboxFilter,
-    ChoicesDropdownFilter,
-)
 
-from alliance.lib.admin import DeskAdmin, Section, display
-from alliance.lib.filters import DaysFilter
+from alliance.lib.admin import Section, display
 from alliance.lib.sites import county_site
 from stores import services
 from stores.admin import papers
+from stores.admin.export import ShopExport
 from stores.admin.form import StoreForm
+from stores.admin.listing import ShopList
+from stores.admin.page import ShopPage
 from stores.admin.verbs import VERBS
 from stores.models import Store
 
 
 @admin.register(Store, site=county_site)
-class StoreAdmin(DeskAdmin):
+class StoreAdmin(ShopList, ShopExport, ShopPage):
     form = StoreForm
     section = Section.SHOPS
     icon = "storefront"
@@ -29,16 +28,6 @@ class StoreAdmin(DeskAdmin):
     register_service = services.register
     amend_service = services.amend
     reveal_service = services.reveal
-    list_display = ("name", "number", "town", "operator_name", "phone", "stage", "joined_at")
-    list_filter = (
-        ("status", ChoicesDropdownFilter),
-        ("town", AllValuesCheckboxFilter),
-        ("joined_at", DaysFilter),
-    )
-    # A phone number is found whole or not at all: parts would spell out what the mask hides.
-    search_fields = ("name", "^number", "=phone", "^credit_code")
-    search_help_text = _("按店名、店铺编号、信用代码或完整手机号查找")
-    ordering = ("-joined_at", "-id")
     readonly_fields = ("number", "status", "joined_at")
     add_fieldsets = (
         (
@@ -84,7 +73,7 @@ class StoreAdmin(DeskAdmin):
             page.context_data["actions_detail"] += papers.buttons(request, store)
         return page
 
-    def waiting(self, request: HttpRequest) -> int:
+    def waiting(self, request: HttpRequest) -> QuerySet[Store] | None:
         if not self.may("verify", request):
-            return 0
-        return Store.objects.filter(status=Store.Status.APPLIED).count()
+            return None
+        return Store.objects.filter(status=Store.Status.APPLIED)

@@ -130,6 +130,12 @@ class Store(Movable):
     joined_at = models.DateTimeField(_("登记时间"), editable=False)
     consented_at = models.DateTimeField(_("同意个人信息处理的时间"), null=True, editable=False)
 
+    # The last roster that brought or changed it.
+    roster = models.ForeignKey(
+        "stores.RosterImport", verbose_name=_("来自名册"), null=True, blank=True, editable=False,
+        on_delete=models.PROTECT, related_name="stores",
+    )  # fmt: skip
+
     # -- The digital profile ----------------------------------------------------------------------
     systems = ArrayField(
         models.CharField(max_length=12, choices=System), verbose_name=_("在用系统"),
@@ -181,8 +187,12 @@ class Store(Movable):
         ]
         indexes = [
             models.Index(fields=["-joined_at", "-id"], name="store_latest"),
+            # The other order of the list, and what it is filtered by most.
+            models.Index(fields=["initials", "id"], name="store_by_name"),
+            models.Index(fields=["town", "-joined_at", "-id"], name="store_town"),
+            models.Index(fields=["status", "-joined_at", "-id"], name="store_status"),
             models.Index(fields=["phone"], name="store_phone"),
-            GinIndex(fields=["keys"], name="store_keys"),
+            GinIndex(fields=["keys"], name="store_keys", gin_pending_list_limit=256),
         ]
 
     def __str__(self) -> str:

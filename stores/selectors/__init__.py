@@ -1,16 +1,41 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 
-from stores.models import Document, Store, StoreMember, Visit
+from alliance.lib.capped import narrowed
+from stores.models import Store, StoreMember
+from stores.selectors.papers import (
+    documents,
+    last_visit,
+    missing,
+    required,
+    unaccepted,
+)
+from stores.selectors.searching import sought
+
+__all__ = [
+    "documents", "is_own", "last_visit", "matching", "missing", "own", "people_of", "required",
+    "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
 
 # What the people of a shop do for themselves, without a role's permission.
 OWNERS_VERBS = frozenset({"apply"})
+# From town to town along the index `store_town`; DISTINCT would read every shop.
+TOWNS = """
+WITH RECURSIVE known AS (
+    (SELECT town FROM stores_store ORDER BY town LIMIT 1)
+    UNION ALL
+    SELECT (SELECT s.town FROM stores_store s WHERE s.town > known.town ORDER BY s.town LIMIT 1)
+    FROM known WHERE known.town IS NOT NULL
+)
+SELECT town FROM known WHERE town IS NOT NULL
+"""
 
 
 def visible(*, by: User) -> QuerySet[Store]:
@@ -40,64 +65,31 @@ def within_reach(verb: str, *, by: User) -> QuerySet[Store]:
     return own(by=by) if verb in OWNERS_VERBS else Store.objects.none()
 
 
-def matching(
-    stores: QuerySet[Store], *, status: str = "", town: str = "", q: str = ""
-) -> QuerySet[Store]:
-    """Narrowed by what is given; `q` is part of a name or the start of a number."""
-    if status:
-        stores = stores.filter(status=status)
-    if town:
-        stores = stores.filter(town=town)
-    if q:
-        stores = stores.filter(Q(name__icontains=q) | Q(number__startswith=q))
-    return stores
-
-
-# -- Papers ----------------------------------------------------------------------------------------
-WITHOUT_LICENCE = frozenset({Store.NoCode.NO_LICENCE, Store.NoCode.IN_PROGRESS})
-
-
-def required(store: Store) -> list[Document.Kind]:
-    """What this shop has to hand in. Where no licence names the operator, the identity card does;
-    otherwise nobody is asked for it."""
-    if store.no_code_reason in WITHOUT_LICENCE:
-        return [Document.Kind.FRONT, Document.Kind.IDENTITY]
-    return [Document.Kind.FRONT, Document.Kind.LICENCE]
-
-
-def missing(store: Store) -> list[Document.Kind]:
-    """The required kinds of which there is no photo, or only one that was sent back."""
-    there = _documents_kept(store).exclude(outcome=Document.Outcome.RETURNED)
-    return _without(required(store), there)
-
-
-def unaccepted(store: Store) -> list[Document.Kind]:
-    """The required kinds that nobody has found in order yet."""
-    there = _documents_kept(store).filter(outcome=Document.Outcome.ACCEPTED)
-    return _without(required(store), there)
-
-
-def _documents_kept(store: Store) -> QuerySet[Document]:
-    return Document.objects.filter(store=store).exclude(file="").order_by()
-
-
-def _without(kinds: list[Document.Kind], there: QuerySet[Document]) -> list[Document.Kind]:
-    present = set(there.values_list("kind", flat=True))
-    return [kind for kind in kinds if kind not in present]
-
-
-def documents(*, by: User) -> QuerySet[Document]:
-    """The photos `by` may see here: the desk's people all, a shop's people their own shop's."""
-    every = Document.objects.exclude(file="").select_related("store")
-    if by.has_perm("stores.view_document"):
-        return every
-    return every.filter(store__members__user_id=by.pk)
-
-
 def is_own(store: Store, *, by: User) -> bool:
     """Whether `by` belongs to the shop."""
     return StoreMember.objects.filter(store=store, user_id=by.pk).exists()
 
 
-def last_visit(store: Store) -> Visit | None:
-    return Visit.objects.filter(store=store).order_by("-at", "-id").first()
+def matching(stores: QuerySet[Store], *, q: str = "", **columns: Any) -> QuerySet[Store]:
+    """Narrowed by what is given: `status`, `town`, `trade`, `tier`, `network`, `source` equal it,
+    `systems` has it among others, and `q` is what `sought` takes."""
+    for column, value in columns.items():
+        if value not in (None, ""):
+            stores = stores.filter(**asked(column, value))
+    return narrowed(stores, sought(q))
+
+
+def asked(column: str, value: Any) -> dict[str, Any]:
+    return {"systems__contains": [value]} if column == "systems" else {column: value}
+
+
+def towns() -> list[str]:
+    """The towns of the county that have a shop, in order: one look into the index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOWNS)
+        return [town for (town,) in cursor.fetchall()]
+
+
+def people_of(store: Store) -> QuerySet[StoreMember]:
+    """The people of a shop with their accounts, owners first."""
+    return store.members.select_related("user").order_by("-part", "id")

@@ -40,7 +40,10 @@ def fill(code: str) -> None:
         office = Department.objects.create(centre_id=code, name="工信局" + odd(9))
         Membership.objects.filter(user=officer).update(department=office)
         for _ in range(20):
-            shop = store(address=odd(120), trade=odd(40), town=odd(random.randint(1, 40)))
+            shop = store(
+                address=odd(120), village=odd(40), town=odd(random.randint(1, 40)),
+                keys=[odd(20), odd(9)], bank_account=odd(30),
+            )  # fmt: skip
             StoreMember.objects.create(store=shop, user=person(odd(40).strip() or "王"))
             verify(visited(shop), actor=officer, at=NOON, note=odd(random.choice([0, 1, 100_000])))
         store(name="COPY public.x (a) FROM stdin;")

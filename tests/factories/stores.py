@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 from alliance.lib.keys import new_key
-from stores import selectors
+from stores import searching, selectors
 from stores.checklist import Answer, Check, Checks
 from stores.models import Document, Store, Visit
 from tests.factories.people import LONG_AGO
@@ -20,7 +20,9 @@ def store(status: Store.Status = Store.Status.APPLIED, **columns: Any) -> Store:
         "operator_name": "李春花", "phone": f"138{n:08d}", "status": status, "joined_at": LONG_AGO,
         "no_code_reason": "" if columns.get("credit_code") else Store.NoCode.UNKNOWN,
     }  # fmt: skip
-    return Store.objects.create(**(defaults | columns))
+    name = columns.get("name", defaults["name"])
+    found_by = {"initials": searching.initials(name), "keys": searching.keys(name)}
+    return Store.objects.create(**(defaults | found_by | columns))
 
 
 def checks(**answers: str) -> Checks:

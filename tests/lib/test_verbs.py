@@ -106,7 +106,7 @@ def test_where_all_are_refused_no_success_is_told(desk: Client, officer: User) -
     page = act(desk, [mine, store(Status.LEAD, name="意向店")], confirmed="1", note="")
 
     assert "已完成" not in page
-    assert "我家店：这是您自己的店铺，请由其他专员来核实。" in page
+    assert "我家店：这是您自己的店铺，请由其他专员来办。" in page
     assert "意向店：这份材料现在的状态是“意向”" in page
 
 

@@ -6,17 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django_tenants.utils import schema_context
-from hypothesis import given
-from hypothesis import strategies as st
 
 from alliance.accounts.models import User
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
-from stores import figures, selectors
-from stores.figures import Register, Town
+from stores import selectors
 from stores.models import Store, StoreMember
 from stores.way import NEXT, next_step, stations
 from tests.factories.people import LONG_AGO, member, person
@@ -143,54 +137,6 @@ def test_the_newest_shop_is_on_top_and_of_one_moment_the_later(county: Centre) -
     newest = store(name="三", joined_at=LONG_AGO + timedelta(days=1))
 
     assert list(Store.objects.all()) == [newest, second, first]
-
-
-# -- Figures --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("many", [0, 1, 30])
-def test_the_figures_ask_one_question_each_however_many_shops(county: Centre, many: int) -> None:
-    for _ in range(many):
-        store()
-
-    for ask in (lambda: figures.register(since=NOON), figures.towns):
-        with CaptureQueriesContext(connection) as asked:
-            ask()
-        assert len([q for q in asked if "stores_store" in q["sql"]]) == 1
-
-
-def test_the_moment_itself_counts_as_since(county: Centre) -> None:
-    for at in (NOON - timedelta(microseconds=1), NOON, NOON + timedelta(days=1)):
-        store(joined_at=at)
-
-    assert figures.register(since=NOON) == Register({"applied": 3}, since=2)
-
-
-def test_a_register_answers_for_a_status_nobody_stands_at() -> None:
-    register = Register({"applied": 3, "verified": 2}, since=0)
-
-    assert (register.total, register.at("applied"), register.at("lead")) == (5, 3, 0)
-    assert Register({}, since=0).total == 0
-
-
-@given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))))
-def test_a_share_is_whole_per_cent_and_full_only_when_all_are_verified(
-    counted: tuple[int, int],
-) -> None:
-    shops, verified = counted
-    percent = Town("酿溪镇", shops, verified).percent
-
-    assert 0 <= percent <= 100
-    assert (percent == 100) is (verified == shops)
-    assert percent <= verified * 100 / shops < percent + 1
-
-
-def test_the_neighbour_has_figures_of_its_own(county: Centre, other_county: Centre) -> None:
-    store(town="酿溪镇")
-    with schema_context("c430523"):
-        store(town="塘渡口镇")
-        store(town="塘渡口镇")
-        assert figures.towns() == [Town("塘渡口镇", 2, 0)]
-
-    assert figures.towns() == [Town("酿溪镇", 1, 0)]
 
 
 # -- The way in -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from alliance.events.models import OutboxFact
 from alliance.events.stores import AssessmentSentBack
 from alliance.lib.refusals import AlreadyMoved
 from alliance.notifications.models import Notification
-from stores import handlers
+from stores.handlers import telling
 from stores.models import MaturityAssessment, StoreMember
 from stores.services import ReasonMissing, maturity
 from tests.factories.maturity import NOON, Kind, submitted, verified
@@ -61,7 +61,7 @@ def test_the_assessor_reads_the_reason(county: Centre, kind: str) -> None:
 
     told = revive(fact.name, fact.payload)
     assert isinstance(told, AssessmentSentBack)
-    handlers.tell_the_assessor(told)
+    telling.tell_the_assessor(told)
 
     notice = Notification.objects.get(user=assessor)
     own, desk = f"/my/shop/{shop.pk}/", f"/admin/stores/maturityassessment/{assessment.pk}/change/"

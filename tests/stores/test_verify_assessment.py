@@ -14,7 +14,7 @@ from alliance.events.models import OutboxFact
 from alliance.events.stores import MaturityTierLowered, MaturityTierRaised
 from alliance.lib.refusals import AlreadyMoved
 from alliance.notifications.models import Notification
-from stores import handlers
+from stores.handlers import telling
 from stores.models import StoreMember
 from stores.services import OwnStore, maturity
 from tests.factories.maturity import NOON, Kind, questionnaire, submitted, verified
@@ -116,7 +116,7 @@ def test_the_people_of_the_shop_are_told(county: Centre) -> None:
     StoreMember.objects.create(store=shop, user=owner)
     assessment = verified(shop, 99)
 
-    handlers.tell_the_people_of_the_tier(
+    telling.tell_of_the_rise(
         MaturityTierRaised(
             store_id=shop.pk, assessment_id=assessment.pk, before=3, after=5, at=NOON
         )

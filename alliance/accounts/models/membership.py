@@ -9,6 +9,20 @@ from alliance.lib import masks
 from alliance.lib.models import Keyed
 
 
+def roles_stand_where_they_belong(table: str) -> tuple[models.CheckConstraint, ...]:
+    """No county has an alliance's role and the alliance none of a county's."""
+    return (
+        models.CheckConstraint(
+            condition=models.Q(centre=None) | ~models.Q(role__in=sorted(ALLIANCE_ONLY)),
+            name=f"{table}_alliance_role",
+        ),
+        models.CheckConstraint(
+            condition=models.Q(centre__isnull=False) | ~models.Q(role__in=sorted(COUNTY_ONLY)),
+            name=f"{table}_county_role",
+        ),
+    )
+
+
 class Department(Keyed):
     """An office people belong to: 工信局, 财政局, 市场监管局 …"""
 
@@ -124,14 +138,7 @@ class Membership(Keyed):
                 name="membership_once",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=models.Q(centre=None) | ~models.Q(role__in=sorted(ALLIANCE_ONLY)),
-                name="membership_alliance_role",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(centre__isnull=False) | ~models.Q(role__in=sorted(COUNTY_ONLY)),
-                name="membership_county_role",
-            ),
+            *roles_stand_where_they_belong("membership"),
         ]
         indexes = [
             models.Index(

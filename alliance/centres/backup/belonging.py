@@ -42,6 +42,7 @@ ALLIANCE_WIDE: frozenset[str] = frozenset({
     "standards.Questionnaire",
     "standards.QuestionnaireVersion",
     "accounts.Recovery",
+    "rollups.AllianceDay",
     "admin.LogEntry",
     "usersessions.UserSession",
 })  # fmt: skip

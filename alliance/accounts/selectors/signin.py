@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from rest_framework.request import Request
 
-from alliance.accounts.models import Membership, Recovery, SignInEntry, User
-from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role, permissions_of
+from alliance.accounts.models import Membership, SignInEntry, User
+from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role
 from alliance.accounts.strength import Strength, admitted, needed_for, strength_of
 
 if TYPE_CHECKING:
@@ -24,8 +24,20 @@ if TYPE_CHECKING:
 
 COUNTY_KEY = "county"
 ALLIANCE = "alliance"
-MANAGE_PEOPLE = "accounts.manage_people"
 HISTORY_LENGTH = 100
+
+
+def roles_here(request: HttpRequest) -> frozenset[Role]:
+    """What the signed-in person is in the county (or alliance) this request is for."""
+    roles: frozenset[Role] = getattr(request, "roles", frozenset())
+    return roles
+
+
+def signed_in(request: HttpRequest | Request) -> User:
+    """Who asks; for views that turn strangers away."""
+    if not isinstance(request.user, User):
+        raise TypeError("this view must ask people to sign in")
+    return request.user
 
 
 def strength(request: HttpRequest) -> Strength:
@@ -101,30 +113,6 @@ def must_have_second_factor(user: User) -> bool:
     """Whether any role the person holds, anywhere, asks for one."""
     held = user.memberships.filter(left_at=None)
     return held.filter(role__in=NEEDS_SECOND_FACTOR).exists()
-
-
-def manages(actor: User, user: User) -> bool:
-    """Whether `actor` answers for every place `user` works in, and is somebody else.
-
-    The strict reading on purpose: nobody reaches, through a county they manage, a person who
-    has power elsewhere.
-    """
-    if actor.pk == user.pk or not actor.is_active:
-        return False
-    everywhere = MANAGE_PEOPLE in permissions_of(actor.roles_in(None))
-    places = set(user.memberships.filter(left_at=None).values_list("centre_id", flat=True))
-    return everywhere or (
-        bool(places)
-        and all(MANAGE_PEOPLE in permissions_of(actor.roles_in(place)) for place in places)
-    )
-
-
-def open_recoveries(actor: User, *, at: datetime) -> list[Recovery]:
-    """What waits for the word of `actor`, oldest first."""
-    waiting = Recovery.objects.filter(
-        restored_at=None, refused_at=None, asked_at__gt=at - Recovery.OPEN_FOR
-    ).select_related("user", "asked_by", "first_by")
-    return [kept for kept in waiting.order_by("asked_at") if manages(actor, kept.user)]
 
 
 def sign_in_history(user: User) -> QuerySet[SignInEntry]:

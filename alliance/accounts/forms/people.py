@@ -15,10 +15,11 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from alliance.accounts import selectors
 from alliance.accounts.fields import PhoneField
 from alliance.accounts.models import Department, Membership, Skill, Team, User
 from alliance.accounts.roles import Role, granted_by
+from alliance.accounts.selectors import people as selectors
+from alliance.accounts.selectors.tokens import may_have_tokens
 from alliance.accounts.services.tokens import DAYS
 from alliance.centres.selectors import centres
 
@@ -188,4 +189,4 @@ class NewToken(forms.Form):
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)
-        offer(self, "membership", selectors.may_have_tokens(user))
+        offer(self, "membership", may_have_tokens(user))

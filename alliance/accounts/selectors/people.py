@@ -1,12 +1,10 @@
+"""Who manages whom. "Here" is the desk: the county whose schema is open, or the alliance."""
+
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from rest_framework.request import Request
 
-from alliance.accounts.models import ApiToken, Department, Invitation, Membership, Team, User
+from alliance.accounts.models import Department, Invitation, Membership, Team, User
 from alliance.accounts.roles import (
     ALLIANCE_ONLY,
     GRANTS,
@@ -16,28 +14,10 @@ from alliance.accounts.roles import (
     granted_by,
     standing_in,
 )
-from alliance.accounts.signin_selectors import strength
-from alliance.accounts.strength import Strength
 from alliance.centres.selectors import current_code
 from alliance.lib import tokens
 
-__all__ = ["Strength", "roles_here", "signed_in", "strength"]
 
-
-def roles_here(request: HttpRequest) -> frozenset[Role]:
-    """What the signed-in person is in the county (or alliance) this request is for."""
-    roles: frozenset[Role] = getattr(request, "roles", frozenset())
-    return roles
-
-
-def signed_in(request: HttpRequest | Request) -> User:
-    """Who asks; for views that turn strangers away."""
-    if not isinstance(request.user, User):
-        raise TypeError("this view must ask people to sign in")
-    return request.user
-
-
-# -- Who manages whom. "Here" is the desk: the county whose schema is open, or the alliance --------
 def grantable(centre_code: str | None, *, by: User) -> frozenset[Role]:
     """The roles `by` may give in a county (None: in the alliance) from the desk they stand at."""
     here = current_code()
@@ -121,35 +101,3 @@ def successors(membership: Membership, *, by: User) -> QuerySet[User]:
         .exclude(pk=membership.user_id)
         .order_by("name", "pk")
     )
-
-
-# -- Tokens ----------------------------------------------------------------------------------------
-def may_have_tokens(user: User) -> QuerySet[Membership]:
-    """The memberships here for which `user` may make a token: the session's roles, none of
-    which asks for a second factor (a machine has none)."""
-    here = current_code()
-    roles = user.roles_in(here) - NEEDS_SECOND_FACTOR
-    return user.memberships.filter(centre=here, left_at=None, role__in=roles)
-
-
-def own_tokens(user: User) -> QuerySet[ApiToken]:
-    """A person's tokens here that have not been revoked."""
-    return ApiToken.objects.filter(
-        membership__user=user, membership__centre=current_code(), revoked_at=None
-    ).select_related("membership")
-
-
-def token_behind(secret: str, *, at: datetime) -> ApiToken | None:
-    """The working token of this secret, if it belongs to the county whose schema is open."""
-    token = (
-        ApiToken.objects.filter(
-            token_hash=tokens.fingerprint(secret),
-            membership__centre=current_code(),
-            membership__left_at=None,
-            membership__user__is_active=True,
-        )
-        .exclude(membership__role__in=NEEDS_SECOND_FACTOR)
-        .select_related("membership__user")
-        .first()
-    )
-    return token if token and token.works(at) else None

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import reverse
 
-from alliance.accounts import selectors as accounts
+from alliance.accounts.selectors import people as accounts
 from alliance.accounts.roles import Role
 from alliance.audit import selectors as audit
 from alliance.centres import selectors as centres
@@ -105,8 +105,17 @@ def forget_what_did_not_come(fact: HandOverWithdrawn) -> None:
 
 
 @on(MaturityTierRaised)
+def tell_of_the_rise(fact: MaturityTierRaised) -> None:
+    tell_of_the_tier(fact)
+
+
 @on(MaturityTierLowered)
-def tell_the_people_of_the_tier(fact: MaturityTierRaised | MaturityTierLowered) -> None:
+def tell_of_the_fall(fact: MaturityTierLowered) -> None:
+    tell_of_the_tier(fact)
+
+
+def tell_of_the_tier(fact: MaturityTierRaised | MaturityTierLowered) -> None:
+    """The people of the shop hear the new tier and the points it stands on."""
     assessment = MaturityAssessment.objects.select_related("store").get(pk=fact.assessment_id)
     store = assessment.store
     said = {
