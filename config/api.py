@@ -8,7 +8,7 @@ from alliance.accounts.api import WhoAmI
 from alliance.rollups.api import AllianceFigures
 from stores import api as stores
 from stores import roster_api as rosters
-from stores.api import maturity
+from stores.api import handovers, maturity
 from stores.figures_api import CountyFigures
 
 Routes = list[URLPattern | URLResolver]
@@ -25,6 +25,7 @@ of_county: Routes = [
         for verb, view in stores.STORE_VERBS.items()
     ),
     *maturity.routes,
+    *handovers.routes,
     path("rosters/", rosters.Rosters.as_view(), name="rosters"),
     path("rosters/<uuid:pk>/", rosters.OneRoster.as_view(), name="roster"),
     path("rosters/<uuid:pk>/problems/", rosters.RosterProblems.as_view(), name="roster_problems"),

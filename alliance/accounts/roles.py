@@ -52,6 +52,7 @@ OFFICER = frozenset({
 # taken back by the director's. To close states what an officer finds: the shop has given up.
 DIRECTOR = OFFICER | {
     "stores.suspend_store", "stores.resume_store", "stores.hand_over_store", "stores.erase_store",
+    "stores.withdraw_consent_store",
     "handovers.accept_handover", "handovers.decline_handover", "handovers.withdraw_handover",
     "accounts.manage_people", "accounts.reveal_user", "rollups.set_towntarget",
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ def record(
         **model.placed(thing),
         subject_type=subject_type(thing),
         subject_id=str(thing.pk),
-        subject_name=str(thing)[:200],
+        subject_name=name_for_the_record(thing)[:200],
         verb=verb,
         before=before,
         after=after,
@@ -70,6 +70,13 @@ def record(
         actor=actor,
         at=at,
     )
+
+
+def name_for_the_record(thing: models.Model) -> str:
+    """What a thing is called in entries that outlive it. One that is a person and may ask to be
+    forgotten says by `record_name` what to call it."""
+    named: Callable[[], str] = getattr(thing, "record_name", thing.__str__)
+    return named()
 
 
 def history_of(model: type[models.Model], keys: Iterable[str]) -> list[Entry]:
@@ -116,7 +123,8 @@ def amend(
     """Write changed columns and one entry for each; returns the names of what really changed.
 
     The row is locked and only what differs from it is written, so two people who correct different
-    fields at once keep both corrections. A model's PERSONAL fields enter the record masked.
+    fields at once keep both corrections. A model's PERSONAL and VEILED fields enter the record
+    masked: an entry stays, also when the person asks to be forgotten.
     """
     stored = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
     old = {name: getattr(stored, name) for name in changes}
@@ -126,8 +134,9 @@ def amend(
         setattr(thing, name, changes[name])
     if changed:
         stored.save(update_fields=changed)
+    masks = getattr(thing, "PERSONAL", {}) | getattr(thing, "VEILED", {})
     for name in changed:
-        mask = getattr(thing, "PERSONAL", {}).get(name, as_text)
+        mask = masks.get(name, as_text)
         before, after = (f"{name}:{mask(value)}"[:200] for value in (old[name], changes[name]))
         record(thing, "amend", actor=actor, at=at, note=note, before=before, after=after)
     return changed

@@ -25,6 +25,7 @@ from alliance.events.stores import (
     MaturityTierRaised,
     StoreActivated,
     StoreClosed,
+    StoreErased,
     StoreHandedOver,
     StoreRejected,
     StoreResumed,
@@ -67,7 +68,9 @@ for _fact in TOLD:
 
 
 @on(StoreHandedOver)
-def remove_the_photos_that_went_along(fact: StoreHandedOver) -> None:
+@on(StoreErased)
+def remove_the_photos(fact: AboutStore) -> None:
+    """Of a shop that took them along, or whose people are to be forgotten."""
     files.remove(fact.store_id)
 
 

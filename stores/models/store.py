@@ -82,11 +82,12 @@ class Store(Movable):
         "look_at": _("查看证件照片"),
         "visit": _("上门走访"),
         "take_over": _("从外县迁入"),
-        "consent": _("同意个人信息处理"),
         "withdraw_consent": _("撤回个人信息同意"),
         "erase": _("删除个人信息"),
         "rate": _("评定成熟度等级"),
     }
+    # Shown at the desk, but the record, which nobody can erase, keeps it masked.
+    VEILED: ClassVar[dict[str, Callable[[str], str]]] = {"operator_name": masks.name}
     PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {
         "phone": masks.phone,
         "operator_id_number": masks.id_number,
@@ -163,6 +164,7 @@ class Store(Movable):
             ("resume_store", _("恢复店铺服务")),
             ("close_store", _("关闭店铺")),
             ("hand_over_store", _("把店铺移交外县")),
+            ("withdraw_consent_store", _("替店铺撤回个人信息同意")),
             ("erase_store", _("删除店铺的个人信息")),
             ("reveal_store", _("查看店铺联系方式")),
         ]

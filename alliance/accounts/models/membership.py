@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.roles import ALLIANCE_ONLY, COUNTY_ONLY, Role
+from alliance.lib import masks
 from alliance.lib.models import Keyed
 
 
@@ -149,6 +150,12 @@ class Membership(Keyed):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.where()}{self.get_role_display()}"
+
+    def record_name(self) -> str:
+        """A shop's owner may ask to be forgotten, and the record cannot: their name is masked."""
+        if self.role != Role.OWNER:
+            return str(self)
+        return f"{masks.name(self.user.name)} · {self.where()}{self.get_role_display()}"
 
     def where(self) -> str:
         """The county's name; at the alliance, nothing to add."""
