@@ -48,7 +48,8 @@ def _county_of_shops() -> None:
         missing = range(Store.objects.count(), SHOPS)
         shops = Store.objects.bulk_create([
             Store(number=f"{COUNTY}{n:06d}", name=f"邻里便利店{n}", town="酿溪镇", joined_at=NOON,
-                  operator_name="李春花", phone=f"138{n:08d}", address=f"建设路{n}号")
+                  operator_name="李春花", phone=f"138{n:08d}", address=f"建设路{n}号",
+                  no_code_reason=Store.NoCode.UNKNOWN)
             for n in missing
         ], batch_size=1000)  # fmt: skip
         AuditEntry.objects.bulk_create([

@@ -19,7 +19,7 @@ from django.core import signals
 from django.core.exceptions import ImproperlyConfigured, RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.db import close_old_connections
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponseNotFound
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 from servestatic.asgi import FileServerASGI
@@ -114,15 +114,17 @@ async def in_a_thread(threads: ThreadPoolExecutor, work: Callable[..., Any], *gi
     return await asyncio.get_running_loop().run_in_executor(threads, call)
 
 
+async def not_found(request: Any) -> HttpResponseBase:
+    """The answer behind the files, for a middleware that will not be made without one."""
+    return HttpResponseNotFound()
+
+
 class Files:
     """Static files by ServeStatic's own settings, before a county is looked for (tenancy T4)."""
 
     def __init__(self, application: Any) -> None:
         self.application = application
-        self.files = ServeStaticMiddleware(self.nothing)
-
-    async def nothing(self, request: Any) -> HttpResponseBase:
-        raise NotImplementedError
+        self.files = ServeStaticMiddleware(not_found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = self.file(scope["path"]) if scope["type"] == "http" else None

@@ -12,8 +12,8 @@ handler500 = "alliance.lib.errors.server_error"
 urlpatterns = [
     path("", counties, name="home"),
     path("admin/", alliance_site.urls),
-    path("people/", include("alliance.accounts.urls_people")),
-    path("accounts/", include("alliance.accounts.signin_urls")),
+    path("people/", include("alliance.accounts.urls.people")),
+    path("accounts/", include("alliance.accounts.urls.signin")),
     path("", include("config.urls_common")),
     *api.alliance,
 ]

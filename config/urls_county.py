@@ -1,8 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import api
-from stores import views as stores
+from config import api, targets
 
 handler400 = "alliance.lib.errors.bad_request"
 handler403 = "alliance.lib.errors.permission_denied"
@@ -10,12 +9,11 @@ handler404 = "alliance.lib.errors.not_found"
 handler500 = "alliance.lib.errors.server_error"
 
 urlpatterns = [
-    path("", stores.welcome, name="home"),
-    path("my/shop/", stores.my_shop, name="my_shop"),
-    path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
+    path("", include("stores.urls")),
     path("admin/", admin.site.urls),
-    path("people/", include("alliance.accounts.urls_people")),
-    path("accounts/", include("alliance.accounts.signin_urls")),
+    path("figures/targets/", targets.town_targets, name="town_targets"),
+    path("people/", include("alliance.accounts.urls.people")),
+    path("accounts/", include("alliance.accounts.urls.signin")),
     path("", include("config.urls_common")),
     *api.county,
 ]

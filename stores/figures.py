@@ -1,59 +1,124 @@
-"""Counts for the county's dashboard: one query each, whatever the number of shops."""
+"""The county's shops in figures: one scan each, whatever their number."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Func, IntegerField, Q, Sum
+from django.db.models.functions import Coalesce, Least
 
+from alliance.centres.selectors import current_code
+from alliance.rollups import selectors as rollups
+from alliance.rollups.counted import FIGURES, Counted
 from stores.models import Store
 
-TOWNS_SHOWN = 8
+Status = Store.Status
+# Verified by an officer, and not gone since.
+ONBOARDED = (Status.VERIFIED, Status.ACTIVE, Status.SUSPENDED)
+GONE = (Status.REJECTED, Status.CLOSED, Status.MOVED)
 
 
-@dataclass(frozen=True)
-class Register:
-    """How far the county's shops have come. `since` counts those registered after a moment."""
+NETWORKS: dict[str, str] = {
+    Store.Network.FIBRE: "fibre",
+    Store.Network.MOBILE: "mobile",
+    Store.Network.SHARED: "shared",
+    Store.Network.NONE: "offline",
+}
+# What is known of a shop's systems and outages, as sums over many shops.
+PROFILE = ("equipped", "systems", "isolated", "asked_outages", "failing", "outages")
 
-    by_status: dict[str, int]
-    since: int
 
-    @property
-    def total(self) -> int:
-        return sum(self.by_status.values())
+def counted() -> Counted:
+    """The open county's shops as they stand now. The database groups them, which costs a third of
+    asking it for each figure by itself."""
+    owned = F("owned")
+    groups = (
+        Store.objects.order_by()
+        .annotate(owned=Func(F("systems"), function="cardinality", output_field=IntegerField()))
+        .values_list("status", "tier", "network")
+        .annotate(
+            shops=Count("*"),
+            equipped=Count("pk", filter=Q(owned__gt=0)),
+            in_use=Sum(owned),
+            # A shop cannot have more systems that exchange data than it has systems.
+            isolated=Sum(owned - Least(F("exchanging"), owned)),
+            asked=Count("outages"),
+            failing=Count("pk", filter=Q(outages__gt=0)),
+            monthly=Coalesce(Sum("outages"), 0),
+        )
+    )
+    tally: Counter[str] = Counter()
+    for status, tier, network, shops, *profile in groups:
+        tally.update(figures_of(status, tier, network, shops, profile))
+    return of_tally(tally)
 
-    def at(self, status: str) -> int:
-        return self.by_status.get(status, 0)
+
+def figures_of(
+    status: str, tier: int | None, network: str, shops: int, profile: Sequence[int]
+) -> dict[str, int]:
+    """What `shops` alike add to the county's figures; `profile` has their sums, as PROFILE."""
+    if status not in ONBOARDED:
+        return {status: shops}
+    return {
+        status: shops,
+        "onboarded": shops,
+        f"tier_{tier}": shops,
+        NETWORKS.get(network, "unasked"): shops,
+        **dict(zip(PROFILE, profile, strict=True)),
+    }
+
+
+def of_tally(tally: Counter[str]) -> Counted:
+    return Counted(**{name: tally[name] for name in FIGURES})
 
 
 @dataclass(frozen=True)
 class Town:
+    """A town's shops. `here` has those onboarded and those on their way; `target` 0: none set."""
+
     name: str
-    shops: int
-    verified: int
+    here: int
+    onboarded: int
+    target: int
+    recent: int
 
     @property
-    def percent(self) -> int:
-        return self.verified * 100 // self.shops
+    def reached(self) -> int | None:
+        """Percent of the target, in whole numbers, never above 100 while shops are missing."""
+        return self.onboarded * 100 // self.target if self.target else None
+
+    @property
+    def missing(self) -> int:
+        return max(self.target - self.onboarded, 0)
+
+    @property
+    def goal(self) -> int:
+        """What a bar is full at."""
+        return max(self.target or self.here, self.onboarded, 1)
 
 
-def register(*, since: datetime) -> Register:
+def towns(*, since: datetime) -> list[Town]:
+    """Every town with a shop or a target, those furthest from their target first.
+
+    `since` counts those registered after a moment.
+    """
+    goals = rollups.targets(current_code() or "")
     rows = (
-        Store.objects.order_by()
-        .values("status")
-        .annotate(n=Count("pk"), recent=Count("pk", filter=Q(joined_at__gte=since)))
-    )
-    found = list(rows)
-    return Register({row["status"]: row["n"] for row in found}, sum(row["recent"] for row in found))
-
-
-def towns() -> list[Town]:
-    """The towns with the most shops, and how many of those somebody has been to see."""
-    rows = (
-        Store.objects.order_by()
+        Store.objects.exclude(status__in=GONE)
+        .order_by()
         .values("town")
-        .annotate(shops=Count("pk"), verified=Count("pk", filter=Q(status=Store.Status.VERIFIED)))
-        .order_by("-shops", "town")[:TOWNS_SHOWN]
+        .annotate(
+            here=Count("pk"),
+            onboarded=Count("pk", filter=Q(status__in=ONBOARDED)),
+            recent=Count("pk", filter=Q(joined_at__gte=since)),
+        )
     )
-    return [Town(row["town"], row["shops"], row["verified"]) for row in rows]
+    found = {row["town"]: (row["here"], row["onboarded"], row["recent"]) for row in rows}
+    towns = []
+    for name in {*found, *goals}:
+        here, onboarded, recent = found.get(name, (0, 0, 0))
+        towns.append(Town(name, here, onboarded, goals.get(name, 0), recent))
+    return sorted(towns, key=lambda town: (-town.missing, -town.here, town.name))

@@ -7,10 +7,11 @@ looks at those rows once more. No extension of the database is needed.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg.mmseg import seg
 
 INITIALS_LENGTH = 60
 PAIR = 2
@@ -20,14 +21,20 @@ WORDS_SOUGHT = 6
 
 def plain(text: str) -> str:
     """Full width and case made one, blanks dropped: 邻里 Ｓhop → 邻里SHOP."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
+@lru_cache(64)
 def initials(name: str) -> str:
     """邻里便利店 → LLBLD. Letters and digits stay."""
+    return "".join(map(_of_word, seg.cut(plain(name))))[:INITIALS_LENGTH]
+
+
+@lru_cache(20_000)
+def _of_word(word: str) -> str:
+    """A word is read as a whole (重庆 is CQ), and a county's shops have few words between them."""
     # Runs of what is no Chinese come back as they are.
-    first = lazy_pinyin(plain(name), style=Style.FIRST_LETTER)
-    return "".join(first).upper()[:INITIALS_LENGTH]
+    return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER)).upper()
 
 
 def keys(name: str) -> list[str]:

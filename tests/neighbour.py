@@ -29,10 +29,20 @@ from alliance.events.models import Delivery, OutboxFact
 from alliance.filters.models import SavedFilter
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
-from stores.models import Store, StoreMember
+from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
+from stores.models import (
+    Document,
+    JoinCode,
+    MaturityAssessment,
+    RosterImport,
+    Store,
+    StoreMember,
+    Visit,
+)
 from stores.services import registering, verify
+from tests.factories.maturity import submitted
 from tests.factories.people import LONG_AGO
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 # What only the neighbour's rows say. Searches ask for a part, so an echo of them is no leak.
@@ -88,7 +98,9 @@ def settle(code: str) -> Neighbour:
             shop = store(status, **marked())
             StoreMember.objects.create(store=shop, user=owner)
         registering.claim(Store.objects.all())
-        verify(shop, actor=officer, at=NOON, note=MARK)
+        verify(visited(shop), actor=officer, at=NOON, note=MARK)
+        papers(shop, officer)
+        assessed(shop, by=officer)
         fact = OutboxFact.objects.filter(county=code).latest("id")
         OutboxFact.objects.filter(pk=fact.pk).update(payload={"name": MARK})
         Delivery.objects.create(fact=fact, county=code, handler=MARK, due_at=NOON, error=MARK)
@@ -102,6 +114,22 @@ def settle(code: str) -> Neighbour:
             for model, rows in everything(code)
         }
     return Neighbour(code, keys)
+
+
+def assessed(shop: Store, *, by: User) -> None:
+    """An assessment that waits to be verified, with words of its own."""
+    assessment = submitted(shop, by=by, kind=MaturityAssessment.Kind.THIRD_PARTY)
+    evidence = {"till": {"note": MARK, "documents": []}}
+    rows = MaturityAssessment.objects.filter(pk=assessment.pk)
+    rows.update(third_party=MARK, evidence=evidence)
+
+
+def papers(shop: Store, officer: User) -> None:
+    """What somebody saw there, in words that must not be seen elsewhere."""
+    Visit.objects.update(note=MARK, officer=officer)
+    Document.objects.update(reason=MARK, handed_in_by=officer)
+    for document in Document.objects.all():
+        default_storage.save(document.file.name, ContentFile(MARK.encode()))
 
 
 def other_rows(code: str, officer: User, office: Department) -> None:
@@ -131,13 +159,25 @@ def other_rows(code: str, officer: User, office: Department) -> None:
         fingerprint=MARK,
         at=NOON,
     )
+    JoinCode.objects.create(
+        code=f"{NUMBERS}5", town=f"{MARK}镇", purpose=MARK, made_by=officer, made_at=NOON
+    )
     Act.objects.create(
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,
         actor=officer, at=NOON, county=code,
     )  # fmt: skip
+    CountyFigures.objects.create(centre_id=code, counted_at=NOON)
+    CountyDay.objects.create(centre_id=code, day=NOON.date())
+    Recount.objects.create(centre_id=code, at=NOON)
+    TownTarget.objects.create(centre_id=code, town=f"{MARK}镇", shops=7)
     SavedFilter.objects.create(
         county=code, owner=officer, page="stores.store", name=MARK, query=f"q={MARK}", at=NOON,
         shared=True,
+    )  # fmt: skip
+    RosterImport.objects.create(
+        file=ContentFile(MARK.encode(), name="1.csv"), file_name=f"{MARK}.csv", file_hash="0" * 64,
+        uploaded_by=officer, uploaded_at=NOON, checked_at=NOON,
+        mapping={"sheet": 0, "header": 1, "columns": [[MARK, "name", [MARK]]]},
     )  # fmt: skip
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON

@@ -28,13 +28,13 @@ from alliance.accounts.fields import PhoneField
 from alliance.accounts.models import SignInEntry, User
 from alliance.accounts.origin import address_of, origin_of
 from alliance.accounts.selectors import signed_in
-from alliance.accounts.services import codes, history
-from alliance.accounts.signin_selectors import (
+from alliance.accounts.selectors.signin import (
     ALLIANCE,
     COUNTY_KEY,
     must_have_second_factor,
     strength_wanted,
 )
+from alliance.accounts.services import codes, history
 from alliance.accounts.strength import Strength
 from alliance.centres.selectors import county_of
 from alliance.lib import sms

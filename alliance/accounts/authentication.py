@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from alliance.accounts.models import ApiToken, User
 from alliance.accounts.roles import Role
-from alliance.accounts.selectors import token_behind
+from alliance.accounts.selectors.tokens import token_behind
 from alliance.accounts.services.tokens import note_use
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from allauth.account.auth_backends import AuthenticationBackend
 
 from alliance.accounts.models import User
-from alliance.accounts.signin_selectors import person_of_session
+from alliance.accounts.selectors.signin import person_of_session
 
 
 class PeopleBackend(AuthenticationBackend):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from alliance.accounts.signin_selectors import belongs_here, limit_to_session
+from alliance.accounts.selectors.signin import belongs_here, limit_to_session
 from alliance.centres.selectors import county_of
 
 

@@ -19,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from alliance.accounts.models import User
 from alliance.accounts.roles import Role
 from alliance.accounts.selectors import signed_in
-from alliance.accounts.signin_selectors import is_enrolled, strength, strength_wanted
+from alliance.accounts.selectors.signin import is_enrolled, strength, strength_wanted
 from alliance.accounts.strength import Strength
 
 View = Callable[..., HttpResponseBase]

@@ -36,17 +36,39 @@ ALLIANCE_DESK = "accounts.enter_alliance_desk"
 
 OFFICER = frozenset({
     COUNTY_DESK, "stores.view_store", "stores.add_store", "stores.change_store",
-    "stores.verify_store", "stores.reveal_store",
+    "stores.apply_store", "stores.reject_store", "stores.verify_store", "stores.activate_store",
+    "stores.close_store", "stores.reveal_store",
+    "stores.view_document", "stores.accept_document", "stores.send_back_document",
+    "stores.view_visit", "stores.add_visit",
+    "stores.view_joincode", "stores.add_joincode", "stores.revoke_joincode",
+    "stores.view_maturityassessment", "stores.add_maturityassessment",
+    "stores.submit_maturityassessment", "stores.verify_maturityassessment",
+    "stores.send_back_maturityassessment",
+    "stores.view_rosterimport", "stores.add_rosterimport", "stores.commit_rosterimport",
+    "stores.undo_rosterimport",
 })  # fmt: skip
+
+# To suspend keeps a shop from help and public money while it goes on trading: the director's word,
+# taken back by the director's. To close states what an officer finds: the shop has given up.
+DIRECTOR = OFFICER | {
+    "stores.suspend_store", "stores.resume_store", "stores.hand_over_store", "stores.erase_store",
+    "handovers.accept_handover", "handovers.decline_handover", "handovers.withdraw_handover",
+    "accounts.manage_people", "accounts.reveal_user", "rollups.set_towntarget",
+}  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: frozenset(),
     Role.OFFICER: OFFICER,
-    Role.DIRECTOR: OFFICER | {"accounts.manage_people", "accounts.reveal_user"},
-    Role.REVIEWER: frozenset({COUNTY_DESK, "stores.view_store"}),
+    Role.DIRECTOR: DIRECTOR,
+    Role.REVIEWER: frozenset({
+        COUNTY_DESK, "stores.view_store", "stores.view_maturityassessment",
+    }),
     Role.FINANCE: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.AUDITOR: frozenset({
-        COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "audit.view_auditentry", "acts.view_act",
+        COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "stores.view_maturityassessment",
+        "stores.view_rosterimport",
+        "standards.view_questionnaireversion", "audit.view_auditentry", "acts.view_act",
+        "stores.view_joincode",
         "centres.view_centre", "accounts.view_user", "accounts.view_membership",
         "accounts.view_department", "accounts.view_team", "accounts.view_skill",
         "accounts.view_invitation", "accounts.view_apitoken",
@@ -61,6 +83,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "accounts.reveal_user", "accounts.view_invitation", "accounts.view_apitoken",
         "events.view_outboxfact", "events.view_delivery", "events.replay_delivery",
         "notifications.view_outwardmessage", "notifications.retry_outwardmessage",
+        "standards.view_questionnaireversion", "standards.add_questionnaireversion",
+        "standards.change_questionnaireversion", "standards.publish_questionnaireversion",
     }),
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ class Centre(TenantMixin):
         _("行政区划代码"),
         max_length=6,
         primary_key=True,
-        validators=[RegexValidator(r"^\d{6}$", _("行政区划代码是 6 位数字。"))],
+        validators=[RegexValidator(r"^[0-9]{6}\Z", _("行政区划代码是 6 位数字。"))],
         help_text=_("GB/T 2260，例如 430522"),
     )
     slug = models.SlugField(_("网址前缀"), max_length=40, unique=True)

@@ -14,7 +14,7 @@ from django_tenants.utils import schema_context
 
 from alliance.centres.selectors import current_code
 
-COUNTY = re.compile(r"\d{6}")
+COUNTY = re.compile(r"[0-9]{6}")
 
 
 @contextmanager

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from alliance.events.facts import HANDLERS
 from alliance.events.models import Delivery, OutboxFact
@@ -45,3 +45,9 @@ def lacking(choice: Choice) -> list[tuple[str, QuerySet[OutboxFact]]]:
         for handler in handlers
         if handler.endswith(choice.handler)
     ]
+
+
+def dead_by_county() -> dict[str, int]:
+    """{county code: deliveries given up}; "" is the alliance. Counties without any are absent."""
+    dead = Delivery.objects.filter(state=Delivery.State.DEAD).order_by().values("county")
+    return dict(dead.annotate(n=Count("pk")).values_list("county", "n"))

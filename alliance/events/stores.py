@@ -87,6 +87,30 @@ class RosterUndone(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AboutAssessment(AboutStore):
+    """A fact of one maturity assessment of a shop."""
+
+    assessment_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentSubmitted(AboutAssessment):
+    """All questions are answered; somebody else is to verify it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentVerified(AboutAssessment):
+    """A second person vouches for the answers: from now on it counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentSentBack(AboutAssessment):
+    """The answers do not stand; whoever assessed is to correct them, for this reason."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class MaturityTierRaised(AboutStore):
     """`before` is 0 for a shop that had no tier."""
 

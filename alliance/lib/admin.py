@@ -150,9 +150,9 @@ class DeskAdmin(ModelAdmin):
     def may_reveal(self, request: HttpRequest) -> bool:
         return self.reveal_service is not None and self.may("reveal", request)
 
-    def waiting(self, request: HttpRequest) -> int:
-        """How many of these wait for this person: the number beside the sidebar's entry."""
-        return 0
+    def waiting(self, request: HttpRequest) -> models.QuerySet[Any] | None:
+        """Those of these that wait for this person: the number beside the sidebar's entry."""
+        return None
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Django filters by any column an address names; asked often enough, that would spell out

@@ -47,6 +47,15 @@ def rotate(stored: str) -> str:
     return _personal().rotate(stored.encode()).decode() if stored else ""
 
 
+def is_newest(stored: str) -> bool:
+    """Whether the newest of DATA_KEYS wrote it."""
+    try:
+        cipher("personal-data", settings.DATA_KEYS[:1]).decrypt(stored.encode())
+    except Unreadable:
+        return False
+    return True
+
+
 def _personal() -> MultiFernet:
     return cipher("personal-data", settings.DATA_KEYS)
 
@@ -55,7 +64,7 @@ def fingerprint(kind: str, text: str) -> str:
     """A keyed hash (64 hex digits): equal texts are seen to be equal by whoever holds the key,
     and nobody reads a text from it, however few texts there could be."""
     key = settings.FINGERPRINT_KEY.encode()
-    return hmac.new(key, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{kind}:{text}".encode(), hashlib.sha256).hex()
 
 
 class EncryptedField(Text):

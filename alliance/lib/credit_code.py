@@ -66,7 +66,7 @@ def checked(raw: str) -> str:
 
 
 def _refuse_wrong_length(code: str) -> None:
-    if re.fullmatch(r"\d{15}", code):
+    if re.fullmatch(r"[0-9]{15}", code):
         raise BadCreditCode(
             _("这是旧的 15 位工商注册号，请改填执照上 18 位的统一社会信用代码；没换证的先留空。")
         )

@@ -6,6 +6,7 @@ Counted over all counties together. Without Redis nobody is counted and everybod
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-class Window(BaseThrottle):
+class Window(BaseThrottle, ABC):
     """At most `settings.API_RATES[scope]` = (requests, seconds) by one caller."""
 
     scope = ""
     _wait = 0.0
 
+    @abstractmethod
     def caller(self, request: Request) -> str | None:
         """Whom to count; None counts nobody."""
-        raise NotImplementedError
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         caller = self.caller(request)

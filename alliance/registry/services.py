@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from alliance.centres.selectors import current_code
 from alliance.lib.ciphers import fingerprint
-from alliance.registry.kinds import HINTS
+from alliance.lib.keys import new_key
 from alliance.registry.models import Fingerprint
 
-CHUNK = 2000
+CHUNK = 10_000
 
 
 @transaction.atomic
@@ -22,19 +22,40 @@ def claim(kind: str, holders: Iterable[tuple[str, UUID]]) -> list[UUID]:
     Returns the holders that were too late: somebody, anywhere, holds their text already. Hints are
     never too late. Waits for whoever claims the same text in an open transaction.
     """
-    county = current_code() or ""
-    rows = [
-        Fingerprint(kind=kind, digest=fingerprint(kind, text), county=county, holder_id=holder)
-        for text, holder in holders
-    ]
     # In one order for everybody: two claims of the same texts wait, and do not lock each other.
-    rows.sort(key=lambda row: row.digest)
-    Fingerprint.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
-    if kind in HINTS:
-        return []
-    wanted = {row.pk: row.holder_id for row in rows}
-    held = set(Fingerprint.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    return [holder for key, holder in wanted.items() if key not in held]
+    rows = sorted((fingerprint(kind, text), holder) for text, holder in holders)
+    held: set[UUID] = set()
+    for start in range(0, len(rows), CHUNK):
+        held |= _insert(kind, rows[start : start + CHUNK])
+    return [holder for _digest, holder in rows if holder not in held]
+
+
+def _insert(kind: str, rows: list[tuple[str, UUID]]) -> set[UUID]:
+    """The holders whose row is in; one statement, for a county brings 20,000 shops at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Fingerprint._meta.db_table} (id, kind, digest, county, holder_id)"  # noqa: S608
+            " SELECT row.id, %s, row.digest, %s, row.holder"
+            " FROM unnest(%s::uuid[], %s::text[], %s::uuid[]) AS row(id, digest, holder)"
+            " ON CONFLICT DO NOTHING RETURNING holder_id",
+            [
+                kind, current_code() or "", [new_key() for _ in rows],
+                [digest for digest, _ in rows], [holder for _, holder in rows],
+            ],
+        )  # fmt: skip
+        return {holder for (holder,) in cursor.fetchall()}
+
+
+def restate(kind: str, holders: Iterable[tuple[str, UUID]]) -> None:
+    """What each holder holds of a kind of hint is another text now; the row stays the same one."""
+    rows = [(holder, fingerprint(kind, text)) for text, holder in holders]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {Fingerprint._meta.db_table} AS held SET digest = row.digest"  # noqa: S608
+            " FROM unnest(%s::uuid[], %s::text[]) AS row(holder, digest)"
+            " WHERE held.kind = %s AND held.holder_id = row.holder",
+            [[holder for holder, _ in rows], [digest for _, digest in rows], kind],
+        )
 
 
 def release(holders: Iterable[UUID], *kinds: str) -> None:

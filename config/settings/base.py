@@ -24,6 +24,9 @@ SHARED_APPS = [
     "alliance.requests",
     "alliance.events",
     "alliance.registry",
+    "alliance.handovers",
+    "alliance.standards",
+    "alliance.rollups",
     "alliance.filters",
     "alliance.notifications",
     "servestatic.runserver_nostatic",
@@ -166,7 +169,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-BACKUP_DIR = DATA_DIR / "backups"
+BACKUP_DIR = Path(os.environ.get("ALLIANCE_BACKUPS", DATA_DIR / "backups"))
 STORAGES = {
     "default": {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -205,6 +208,12 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
     "clear-sessions": {"task": "alliance.accounts.tasks.clear_sessions", "schedule": 86400.0},
     "prune-answers": {"task": "alliance.requests.tasks.prune", "schedule": 86400.0},
+    "count-figures": {
+        "task": "stores.tasks.count_where_asked",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "count-all-figures": {"task": "stores.tasks.count_all", "schedule": 86400.0},
     "prune-facts": {"task": "alliance.events.tasks.prune", "schedule": 86400.0},
     "send-outward": {
         "task": "alliance.notifications.tasks.send",

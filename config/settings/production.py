@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.settings.base import *
 
 SHORTEST_KEY = 50
-KNOWN_KEYS = ("local-only-key", "only-for-tests", "django-insecure", "change-me")
+KNOWN_KEYS = ("local-only-", "only-for-tests", "django-insecure", "change-me")
 
 
 def required(name: str, what: str) -> str:

@@ -29,20 +29,20 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "20/m/user",
 }
 ACCOUNT_FORMS = {
-    "login": "alliance.accounts.signin_forms.PasswordLoginForm",
-    "reauthenticate": "alliance.accounts.signin_forms.ConfirmPasswordForm",
+    "login": "alliance.accounts.forms.signin.PasswordLoginForm",
+    "reauthenticate": "alliance.accounts.forms.signin.ConfirmPasswordForm",
 }
 MFA_ADAPTER = "alliance.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
-    "authenticate": "alliance.accounts.signin_forms.SecondFactorForm",
-    "reauthenticate": "alliance.accounts.signin_forms.ConfirmSecondFactorForm",
-    "activate_totp": "alliance.accounts.signin_forms.SetUpTotpForm",
-    "login_webauthn": "alliance.accounts.signin_forms.PasskeyLoginForm",
-    "add_webauthn": "alliance.accounts.signin_forms.AddPasskeyForm",
-    "edit_webauthn": "alliance.accounts.signin_forms.RenamePasskeyForm",
+    "authenticate": "alliance.accounts.forms.signin.SecondFactorForm",
+    "reauthenticate": "alliance.accounts.forms.signin.ConfirmSecondFactorForm",
+    "activate_totp": "alliance.accounts.forms.signin.SetUpTotpForm",
+    "login_webauthn": "alliance.accounts.forms.signin.PasskeyLoginForm",
+    "add_webauthn": "alliance.accounts.forms.signin.AddPasskeyForm",
+    "edit_webauthn": "alliance.accounts.forms.signin.RenamePasskeyForm",
 }
 
 # How many of our own proxies stand in front and append to X-Forwarded-For; 0: nobody is believed.

@@ -84,7 +84,8 @@ def _start(
     _await_web(supervisor, options)
     for child in background:
         supervisor.start(child)
-    say(words.welcome(options.port, report["counties"], demo=report["demo"]))
+    counties, has_demo = report["counties"], report["demo"]
+    say(words.welcome(options.port, counties, demo=has_demo, data=options.data))
 
 
 def _bind(host: str, port: int) -> list[socket.socket]:

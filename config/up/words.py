@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import shlex
 from pathlib import Path
 
 import psutil
+from django.conf import settings
 
 from config import demo
 
@@ -42,31 +44,39 @@ def too_slow(label: str) -> str:
     return f"{label}没有按时启动，请再试一次；如果仍然不行，请看数据目录下 log 里的日志。"
 
 
-def welcome(port: int, counties: list[list[str]], *, demo: bool) -> str:
-    """Addresses, people to sign in as, and how to stop."""
+def welcome(port: int, counties: list[list[str]], *, demo: bool, data: Path) -> str:
+    """Addresses, people to sign in as, and how to stop; `data` is where this alliance lies."""
     lines = ["", "区域服务联盟平台已经启动。请用浏览器打开：", ""]
     rows = [["区域服务联盟", ""], *counties]
     lines += [f"  {_padded(name, 14)}{address(slug, port)}" for name, slug in rows]
-    lines += ["", *(_people(port) if demo else _first_operator(port))]
+    lines += ["", *(_people(port, data) if demo else _first_operator(port, data))]
     lines += ["", "停止：按 Ctrl-C。数据会保留，下次启动接着用。", ""]
     return "\n".join(lines)
 
 
-def _first_operator(port: int) -> list[str]:
+def _first_operator(port: int, data: Path) -> list[str]:
     """The command as it is to be typed: the link it makes must lead to this port."""
     origin = address("", port).rstrip("/")
+    command = typed("create_operator", data)
     return [
         "还没有演示数据。第一位联盟管理员请这样建立（换成真的手机号和姓名）：",
-        f"  uv run manage.py create_operator --phone 13800000000 --name 姓名 --origin {origin} "
-        "--print-link",
+        f"  {command} --phone 13800000000 --name 姓名 --origin {origin} --print-link",
     ]
+
+
+def typed(command: str, data: Path) -> str:
+    """A command as it is to be typed: elsewhere than in the usual place it needs the folder."""
+    place = (
+        f"ALLIANCE_DATA={shlex.quote(str(data))} " if data != settings.BASE_DIR / ".data" else ""
+    )
+    return f"{place}uv run manage.py {command}"
 
 
 def address(slug: str, port: int) -> str:
     return f"http://{slug}.localhost:{port}/" if slug else f"http://localhost:{port}/"
 
 
-def _people(port: int) -> list[str]:
+def _people(port: int, data: Path) -> list[str]:
     """The demo logins: those of the alliance and of one county; the others follow its pattern."""
     lines = [f"演示账号（密码都是 {demo.PASSWORD}）：", ""]
     shown = [person for person in demo.people() if person.county in (None, demo.COUNTIES[0])]
@@ -83,7 +93,7 @@ def _people(port: int) -> list[str]:
         "",
         "其他五个县的账号只差第 8 位：邵阳县 2、隆回县 3、洞口县 4、绥宁县 5、新宁县 6。",
         f"短信验证码和当前的动态码都在 {address('', port)}dev/inbox/；"
-        "动态码也可以用 uv run manage.py demo --codes 查看。",
+        f"动态码也可以用 {typed('demo --codes', data)} 查看。",
     ]
 
 

@@ -7,11 +7,25 @@ from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 
 from alliance.lib.capped import narrowed
 from stores.models import Store, StoreMember
+from stores.selectors.papers import (
+    documents,
+    last_visit,
+    missing,
+    required,
+    unaccepted,
+)
 from stores.selectors.searching import sought
+
+__all__ = [
+    "documents", "is_own", "last_visit", "matching", "missing", "own", "people_of", "required",
+    "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
 
+# What the people of a shop do for themselves, without a role's permission.
+OWNERS_VERBS = frozenset({"apply"})
 # From town to town along the index `store_town`; DISTINCT would read every shop.
 TOWNS = """
 WITH RECURSIVE known AS (
@@ -44,9 +58,16 @@ def own(*, by: User) -> QuerySet[Store]:
     return Store.objects.filter(members__user_id=by.pk)
 
 
-def verifiable(*, by: User) -> QuerySet[Store]:
-    """The shops `by` may take through `verify`; whether they stand there is the guard's matter."""
-    return Store.objects.all() if by.has_perm("stores.verify_store") else Store.objects.none()
+def within_reach(verb: str, *, by: User) -> QuerySet[Store]:
+    """The shops `by` may take through `verb`; whether they stand there is the guard's matter."""
+    if by.has_perm(f"stores.{verb}_store"):
+        return Store.objects.all()
+    return own(by=by) if verb in OWNERS_VERBS else Store.objects.none()
+
+
+def is_own(store: Store, *, by: User) -> bool:
+    """Whether `by` belongs to the shop."""
+    return StoreMember.objects.filter(store=store, user_id=by.pk).exists()
 
 
 def matching(stores: QuerySet[Store], *, q: str = "", **columns: Any) -> QuerySet[Store]:

@@ -19,9 +19,11 @@ from stores.services.registering import (
     register,
     reveal,
 )
+from stores.services.visits import DocumentsMissing, NotVisited
 
 __all__ = [
-    "CreditCodeElsewhere", "CreditCodeTaken", "NoCodeReasonMissing", "OwnStore", "ReasonMissing",
+    "CreditCodeElsewhere", "CreditCodeTaken", "DocumentsMissing", "NoCodeReasonMissing",
+    "NotVisited", "OwnStore", "ReasonMissing",
     "activate", "amend", "apply", "close", "register", "reject", "resume", "reveal", "suspend",
     "verify",
 ]  # fmt: skip

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from alliance.audit.services import move
 from alliance.events.services import publish
 from alliance.events.stores import (
-    AboutStore,
     StoreActivated,
     StoreApplied,
     StoreClosed,
@@ -22,13 +21,14 @@ from alliance.events.stores import (
 )
 from alliance.lib.refusals import FieldRefused, Refused
 from stores.models import Store, StoreMember
+from stores.services.visits import require_vouchable
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
 
 
 class OwnStore(Refused):
-    """Nobody vouches for a shop of their own."""
+    """Nobody decides in favour of a shop of their own."""
 
     code = "own_store"
 
@@ -42,52 +42,69 @@ class ReasonMissing(FieldRefused):
         super().__init__("note", _("请写明原因，店主会看到这句话。"))
 
 
+@transaction.atomic
 def apply(store: Store, *, actor: User, at: datetime, note: str = "") -> None:
     """The shop asks to join, itself or by an officer who files for it."""
-    _move(store, "apply", StoreApplied, actor, at, note)
-
-
-def reject(store: Store, *, actor: User, at: datetime, note: str) -> None:
-    """Turn the application down, for a reason its owner reads. Raises ReasonMissing."""
-    _with_reason(note)
-    _move(store, "reject", StoreRejected, actor, at, note)
-
-
-def verify(store: Store, *, actor: User, at: datetime, note: str = "") -> None:
-    """An officer vouches that the shop exists and that its papers are in order."""
-    if StoreMember.objects.filter(store=store, user_id=actor.pk).exists():
-        raise OwnStore(_("这是您自己的店铺，请由其他专员来核实。"))
-    _move(store, "verify", StoreVerified, actor, at, note)
-
-
-def activate(store: Store, *, actor: User, at: datetime, note: str = "") -> None:
-    """The centre serves the shop from now on."""
-    _move(store, "activate", StoreActivated, actor, at, note)
-
-
-def suspend(store: Store, *, actor: User, at: datetime, note: str) -> None:
-    """Serve the shop no more for the time being. Raises ReasonMissing."""
-    _with_reason(note)
-    _move(store, "suspend", StoreSuspended, actor, at, note)
-
-
-def resume(store: Store, *, actor: User, at: datetime, note: str = "") -> None:
-    """Serve the shop again."""
-    _move(store, "resume", StoreResumed, actor, at, note)
-
-
-def close(store: Store, *, actor: User, at: datetime, note: str) -> None:
-    """The shop has given up business or leaves for good. Raises ReasonMissing."""
-    _with_reason(note)
-    _move(store, "close", StoreClosed, actor, at, note)
+    move(store, "apply", actor=actor, at=at, note=note)
+    publish(StoreApplied(store_id=store.pk, at=at))
 
 
 @transaction.atomic
-def _move(
-    store: Store, verb: str, fact: type[AboutStore], actor: User, at: datetime, note: str
-) -> None:
-    move(store, verb, actor=actor, at=at, note=note)
-    publish(fact(store_id=store.pk, at=at))
+def reject(store: Store, *, actor: User, at: datetime, note: str) -> None:
+    """Turn the application down, for a reason its owner reads. Raises ReasonMissing."""
+    _with_reason(note)
+    move(store, "reject", actor=actor, at=at, note=note)
+    publish(StoreRejected(store_id=store.pk, at=at))
+
+
+@transaction.atomic
+def verify(store: Store, *, actor: User, at: datetime, note: str = "") -> None:
+    """An officer vouches that the shop exists and that its papers are in order.
+
+    Raises OwnStore, NotVisited, DocumentsMissing.
+    """
+    _not_ones_own(store, actor)
+    if store.may("verify"):
+        require_vouchable(store)
+    move(store, "verify", actor=actor, at=at, note=note)
+    publish(StoreVerified(store_id=store.pk, at=at))
+
+
+@transaction.atomic
+def activate(store: Store, *, actor: User, at: datetime, note: str = "") -> None:
+    """The centre serves the shop from now on. Raises OwnStore."""
+    _not_ones_own(store, actor)
+    move(store, "activate", actor=actor, at=at, note=note)
+    publish(StoreActivated(store_id=store.pk, at=at))
+
+
+@transaction.atomic
+def suspend(store: Store, *, actor: User, at: datetime, note: str) -> None:
+    """Serve the shop no more for the time being. Raises ReasonMissing."""
+    _with_reason(note)
+    move(store, "suspend", actor=actor, at=at, note=note)
+    publish(StoreSuspended(store_id=store.pk, at=at))
+
+
+@transaction.atomic
+def resume(store: Store, *, actor: User, at: datetime, note: str = "") -> None:
+    """Serve the shop again. Raises OwnStore."""
+    _not_ones_own(store, actor)
+    move(store, "resume", actor=actor, at=at, note=note)
+    publish(StoreResumed(store_id=store.pk, at=at))
+
+
+@transaction.atomic
+def close(store: Store, *, actor: User, at: datetime, note: str) -> None:
+    """The shop has given up business or leaves for good. Raises ReasonMissing."""
+    _with_reason(note)
+    move(store, "close", actor=actor, at=at, note=note)
+    publish(StoreClosed(store_id=store.pk, at=at))
+
+
+def _not_ones_own(store: Store, actor: User) -> None:
+    if StoreMember.objects.filter(store=store, user_id=actor.pk).exists():
+        raise OwnStore(_("这是您自己的店铺，请由其他专员来办。"))
 
 
 def _with_reason(note: str) -> None:

@@ -16,7 +16,7 @@ from alliance.accounts.models import ApiToken, Invitation, Recovery, User
 from alliance.accounts.models.invitation import VALID_FOR
 from alliance.accounts.origin import Origin
 from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role
-from alliance.accounts.selectors import token_behind
+from alliance.accounts.selectors.tokens import token_behind
 from alliance.accounts.services import invitations, passwords, recovery, tokens
 from alliance.accounts.strength import DESK_LASTS, Strength, admitted, needed_for, strength_of
 from alliance.accounts.tasks import expire_invitations

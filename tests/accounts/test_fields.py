@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance.accounts.fields import CodeField, PhoneField
+from alliance.accounts.forms.signin import NewPhoneForm
 from alliance.accounts.models import User
 from alliance.accounts.models.person import mainland_mobile
 from alliance.accounts.roles import Role
-from alliance.accounts.signin_forms import NewPhoneForm
 from alliance.centres.models import Centre
 from alliance.lib import masks
 from tests.accounts.sms import last_code, texts_to

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern
 
-from alliance.accounts import signin_urls, urls_people
 from alliance.accounts.models import Invitation, Membership, User
 from alliance.accounts.roles import (
     COUNTY_ONLY,
@@ -18,6 +17,7 @@ from alliance.accounts.roles import (
     Role,
     granted_by,
 )
+from alliance.accounts.urls import people, signin
 from alliance.centres.models import Centre
 from alliance.lib.keys import new_key
 from tests.accounts.totp import enrolled
@@ -98,7 +98,7 @@ def test_a_key_for_machines_is_offered_to_roles_without_a_second_factor(
 def paths(held: Membership, offer: Invitation) -> list[str]:
     """Every address of the people pages, with what is there put in."""
     found = []
-    for pattern in urls_people.urlpatterns:
+    for pattern in people.urlpatterns:
         assert isinstance(pattern, URLPattern)
         pk = offer.pk if "invitations" in str(pattern.pattern) else held.pk
         path = str(pattern.pattern).replace("<uuid:pk>", str(pk))
@@ -239,5 +239,5 @@ def test_leaving_takes_everything_but_the_account(county: Centre, role: Role) ->
 
 def test_the_sign_in_pages_are_all_looked_at() -> None:
     """A page added to signing in is added to the list above or has a test of its own."""
-    known = {str(pattern.pattern) for pattern in signin_urls.urlpatterns}
+    known = {str(pattern.pattern) for pattern in signin.urlpatterns}
     assert known >= SIGNIN

@@ -15,6 +15,7 @@ from tests.accounts.sms import sign_in_by_code
 from tests.accounts.totp import enrolled, factors
 from tests.factories.people import LONG_AGO, member
 from tests.factories.web import ALLIANCE, SHAOYANG, client, signed_in
+from tests.query_counts import queries_of
 
 ASK, WAITING = "/accounts/recovery/", "/accounts/recoveries/"
 
@@ -116,6 +117,19 @@ def test_a_decided_request_waits_no_longer(officer: User) -> None:
     decide(browser, request, "refuse")
 
     assert officer.name not in told(browser)
+
+
+def test_ten_requests_cost_as_many_queries_as_one(county: Centre) -> None:
+    browser = desk()
+    asked(member(Role.OFFICER))
+    told(browser)
+    one = queries_of(browser, WAITING)
+
+    for _ in range(9):
+        asked(member(Role.OFFICER))
+
+    assert told(browser).count("手机掉进河里") == 10
+    assert len(queries_of(browser, WAITING)) == len(one)
 
 
 def test_another_county_s_director_learns_nothing(officer: User, other_county: Centre) -> None:

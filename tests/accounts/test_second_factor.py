@@ -95,3 +95,15 @@ def test_nonsense_is_a_wrong_passkey(county: Centre, said: str) -> None:
     answer = stranger.post("/accounts/login/passkey/", {"credential": said})
 
     assert answer.headers["Location"].startswith("/accounts/login/")
+
+
+def test_new_recovery_codes_stand_in_the_history(county: Centre) -> None:
+    """Codes open the account: who did not make them themselves must see that somebody did."""
+    director = enrolled(member(Role.DIRECTOR))
+    browser = signed_in(director)
+
+    assert browser.get("/accounts/second-factor/codes/new/").status_code == 200
+    assert "重新生成备用码" not in browser.get("/accounts/history/").content.decode()
+    browser.post("/accounts/second-factor/codes/new/")
+
+    assert "重新生成备用码" in browser.get("/accounts/history/").content.decode()

@@ -5,8 +5,8 @@ from django.http import HttpRequest
 
 from alliance.accounts.models import Membership
 from alliance.accounts.roles import Role
+from alliance.accounts.selectors.signin import limit_to_session
 from alliance.accounts.services.second_factor import give_demo_second_factor
-from alliance.accounts.signin_selectors import limit_to_session
 from alliance.centres.models import Centre
 from tests.accounts.sms import sign_in_by_code
 from tests.accounts.totp import PASSWORD, SECRET, code, enrolled, factors, with_password

@@ -12,7 +12,7 @@ from alliance.centres.selectors import forget_hosts
 from stores import services
 from stores.models import Store, StoreMember
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.factories.web import ALLIANCE, client, signed_in
 from tests.query_counts import PAGES, Page, queries_of
 
@@ -26,7 +26,7 @@ def shops(county: Centre) -> list[Store]:
     officer = member(Role.OFFICER)
     made = [store(town=f"第{n % 5}镇") for n in range(SHOPS)]
     for shop in made[:10]:
-        services.verify(shop, actor=officer, at=NOON, note="上门看过")
+        services.verify(visited(shop), actor=officer, at=NOON, note="上门看过")
     return made
 
 

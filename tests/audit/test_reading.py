@@ -11,7 +11,7 @@ from alliance.audit.models import AuditEntry
 from alliance.centres.models import Centre
 from stores import services
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.factories.web import signed_in
 
 LIST = "/admin/audit/auditentry/"
@@ -21,7 +21,7 @@ NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 @pytest.fixture
 def officer(county: Centre) -> User:
     officer = member(Role.OFFICER, name="刘建国")
-    services.verify(store(name="福来店"), actor=officer, at=NOON, note="上门看过")
+    services.verify(visited(store(name="福来店")), actor=officer, at=NOON, note="上门看过")
     services.reveal(
         store(name="兴旺店"), "phone", actor=member(Role.DIRECTOR, name="陈主任"), at=NOON
     )

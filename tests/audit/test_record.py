@@ -24,19 +24,19 @@ NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 def test_an_entry_holds_who_what_when_and_why(county: Centre) -> None:
     officer, shop = member(Role.OFFICER), store(name="福来店")
 
-    record(shop, "visit", actor=officer, at=NOON, note="上门", before="甲", after="乙")
+    record(shop, "count", actor=officer, at=NOON, note="上门", before="甲", after="乙")
 
     entry = AuditEntry.objects.get()
     assert (entry.subject_type, entry.subject_id, entry.subject_name) == (
         "stores.store", str(shop.pk), "福来店",
     )  # fmt: skip
-    assert (entry.verb, entry.before, entry.after, entry.note) == ("visit", "甲", "乙", "上门")
+    assert (entry.verb, entry.before, entry.after, entry.note) == ("count", "甲", "乙", "上门")
     assert (entry.actor, entry.at) == (officer, NOON)
-    assert str(entry) == "福来店 · visit"
+    assert str(entry) == "福来店 · count"
 
 
 def test_a_deed_of_the_system_has_no_actor(county: Centre) -> None:
-    record(store(), "visit", actor=None, at=NOON)
+    record(store(), "count", actor=None, at=NOON)
 
     assert AuditEntry.objects.get().actor is None
 
@@ -44,7 +44,7 @@ def test_a_deed_of_the_system_has_no_actor(county: Centre) -> None:
 def test_a_countys_deed_stands_in_its_own_record_alone(
     county: Centre, other_county: Centre
 ) -> None:
-    record(store(), "visit", actor=None, at=NOON)
+    record(store(), "count", actor=None, at=NOON)
 
     assert (AuditEntry.objects.count(), Act.objects.count()) == (1, 0)
     with schema_context("c430523"):
@@ -52,8 +52,8 @@ def test_a_countys_deed_stands_in_its_own_record_alone(
 
 
 def test_a_deed_upon_what_all_share_stands_in_the_alliances(county: Centre) -> None:
-    record(county, "visit", actor=None, at=NOON)
-    record(person(), "visit", actor=None, at=NOON)
+    record(county, "count", actor=None, at=NOON)
+    record(person(), "count", actor=None, at=NOON)
 
     assert (AuditEntry.objects.count(), Act.objects.count()) == (0, 2)
 
@@ -62,7 +62,7 @@ def test_a_long_name_is_cut_and_the_deed_still_written(county: Centre) -> None:
     long = person("长" * 30)
     long.name = "长" * 300
 
-    record(long, "visit", actor=None, at=NOON)
+    record(long, "count", actor=None, at=NOON)
 
     assert Act.objects.get().subject_name == "长" * 200
 
@@ -120,7 +120,7 @@ CHANGES: list[Any] = [
 def test_nothing_written_is_ever_changed_or_removed(
     county: Centre, world: str, change: Any
 ) -> None:
-    record(store() if world == "county" else county, "visit", actor=None, at=NOON, note="我")
+    record(store() if world == "county" else county, "count", actor=None, at=NOON, note="我")
     kind: Any = AuditEntry if world == "county" else Act
 
     with pytest.raises(DatabaseError), transaction.atomic():

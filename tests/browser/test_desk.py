@@ -16,6 +16,7 @@ from stores import services
 from stores.models import Store
 from tests.browser.looks import sideways, violations
 from tests.factories.people import member, person
+from tests.factories.stores import visited
 from tests.factories.web import ALLIANCE
 
 Visit = Callable[..., Page]
@@ -41,7 +42,7 @@ def officer(desk: Centre) -> User:
         )  # fmt: skip
         services.register(shop, actor=officer, at=NOW - timedelta(days=n))
         if n % 3 == 0:
-            services.verify(shop, actor=officer, at=NOW, note="上门看过，证照齐全")
+            services.verify(visited(shop), actor=officer, at=NOW, note="上门看过，证照齐全")
     return officer
 
 

@@ -23,7 +23,7 @@ from alliance.events.stores import StoreVerified
 from stores.models import StoreMember
 from stores.services import verify
 from tests.factories.people import member, person
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 ODD = "新邵é\n\t\\.\\N\\\\'\"$$;--%s{}\x01\x7f\u2028𠮷🏪 NULL"
@@ -40,9 +40,12 @@ def fill(code: str) -> None:
         office = Department.objects.create(centre_id=code, name="工信局" + odd(9))
         Membership.objects.filter(user=officer).update(department=office)
         for _ in range(20):
-            shop = store(address=odd(120), trade=odd(40), town=odd(random.randint(1, 40)))
+            shop = store(
+                address=odd(120), village=odd(40), town=odd(random.randint(1, 40)),
+                keys=[odd(20), odd(9)], bank_account=odd(30),
+            )  # fmt: skip
             StoreMember.objects.create(store=shop, user=person(odd(40).strip() or "王"))
-            verify(shop, actor=officer, at=NOON, note=odd(random.choice([0, 1, 100_000])))
+            verify(visited(shop), actor=officer, at=NOON, note=odd(random.choice([0, 1, 100_000])))
         store(name="COPY public.x (a) FROM stdin;")
         fact = publish(StoreVerified(store_id=shop.pk, at=NOON))
         OutboxFact.objects.filter(pk=fact.pk).update(

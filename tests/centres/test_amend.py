@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from alliance.accounts.roles import Role
 from alliance.acts.models import Act
@@ -32,6 +33,12 @@ def test_code_and_schema_are_not_for_amending(other_county: Centre) -> None:
         services.amend(
             other_county, {"schema_name": "public"}, actor=member(Role.DIRECTOR), at=NOON
         )
+
+
+@pytest.mark.parametrize("code", ["４３０５２４", "430524\n", "43052"])
+def test_a_code_is_six_plain_digits(code: str) -> None:
+    with pytest.raises(ValidationError, match="行政区划代码是 6 位数字"):
+        Centre(code=code).clean_fields(exclude={"slug", "name", "opened_at"})
 
 
 def test_the_operator_changes_name_and_phone_at_the_desk_and_nothing_else(

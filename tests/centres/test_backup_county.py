@@ -16,7 +16,8 @@ from django_tenants.utils import schema_context
 from alliance.centres.backup import belonging, tables
 from alliance.centres.backup.archive import Reader, reading
 from alliance.centres.backup.making import back_up
-from alliance.centres.backup.refusals import NoSuchCounty
+from alliance.centres.backup.refusals import TablesAreGone
+from alliance.centres.naming import NoSuchCounty
 from alliance.events.models import OutboxFact
 from alliance.events.services import publish
 from alliance.events.stores import StoreVerified
@@ -86,6 +87,33 @@ def test_a_backup_that_fails_leaves_no_file(database: str, tmp_path: Path) -> No
 def test_an_unknown_county_is_refused(database: str, tmp_path: Path) -> None:
     with pytest.raises(NoSuchCounty, match="999999"):
         back_up("999999", to=tmp_path, at=NOON)
+
+
+def test_a_county_whose_tables_are_gone_is_sent_to_its_older_backups(
+    database: str, tmp_path: Path
+) -> None:
+    drop_by_accident(database, "c430522")
+
+    with pytest.raises(TablesAreGone, match=r"新邵县的库表不在了.*restore_county"):
+        back_up("430522", to=tmp_path, at=NOON)
+
+
+@pytest.mark.parametrize("named", ["430522", "xinshao", " Xinshao "])
+def test_a_county_is_named_by_its_code_or_its_slug(
+    database: str, tmp_path: Path, named: str
+) -> None:
+    call_command("backup_county", named, "--to", tmp_path, verbosity=0)
+
+    assert [path.name[:6] for path in tmp_path.iterdir()] == ["430522"]
+
+
+def test_a_name_that_is_no_county_s_stops_before_the_first_backup(
+    database: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError, match="没有代码或网址前缀是“xinsao”的县"):
+        call_command("backup_county", "430523", "xinsao", "--to", tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_all_counties_keep_their_newest_archives(database: str, tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_the_command_suspends_and_resumes(capsys: pytest.CaptureFixture[str]) ->
     call_command("suspend_centre", "430522", "春节放假")
     assert Centre.objects.get(code="430522").suspension == "春节放假"
 
-    call_command("suspend_centre", "430522")
+    call_command("suspend_centre", "xinshao")
 
     assert Centre.objects.get(code="430522").suspended_at is None
     assert capsys.readouterr().out.endswith("新邵县已恢复服务。\n")

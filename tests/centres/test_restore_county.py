@@ -498,6 +498,31 @@ def test_the_command_tells_what_it_did(
     assert "新邵县已恢复到 2026-11-22 12:00 的样子" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("named", ["430522", "xinshao"])
+def test_a_county_comes_back_from_its_newest_archive(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], named: str
+) -> None:
+    back_up("430522", to=tmp_path, at=NOON - timedelta(days=1))
+    back_up("430522", to=tmp_path, at=NOON)
+    drop_by_accident(database, "c430522")
+
+    call_command("restore_county", named, "--from", tmp_path)
+
+    assert "新邵县已恢复到 2026-11-22 12:00 的样子" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("named", "sentence"),
+    [("xinshao", "里没有 430522 的备份"), ("430599", "里没有 430599 的备份"),
+     ("xinsao", "没有代码或网址前缀是“xinsao”的县")],
+)  # fmt: skip
+def test_without_an_archive_nothing_is_restored(
+    database: str, tmp_path: Path, named: str, sentence: str
+) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("restore_county", named, "--from", tmp_path)
+
+
 def test_the_command_says_why_not(database: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="没有这个文件"):
         call_command("restore_county", tmp_path / "none.county")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from alliance.acts.models import Act
 from alliance.centres import selectors, services
 from alliance.centres.backup import refusals
 from alliance.centres.models import Centre, CountyTemplate, Domain, SchemaStep
+from alliance.centres.naming import NoSuchCounty
 from alliance.centres.selectors import County, Dangling
 from alliance.lib.keys import new_key
 from alliance.lib.refusals import Refused
@@ -203,7 +205,9 @@ def test_there_is_one_template(db: None) -> None:
 @pytest.mark.parametrize(
     ("refused", "said"),
     [
-        (refusals.NoSuchCounty("430599"), "没有代码为 430599 的县，请核对行政区划代码。"),
+        (NoSuchCounty("430599"), "没有代码或网址前缀是“430599”的县"),
+        (refusals.TablesAreGone("新邵县"), "请用 restore_county 从以前的备份恢复。"),
+        (refusals.NoArchive("430522", Path("/b")), "/b 里没有 430522 的备份"),
         (refusals.DamagedArchive("tables.dump"), "这份备份已损坏（tables.dump 与清单不符）"),
         (refusals.UnknownFormat(9), "第 9 版），请用制作它的系统版本来恢复。"),
         (refusals.NewerThanHere(["stores.0009", "audit.0003"]), "stores.0009 等 2 项改动）"),
@@ -232,4 +236,4 @@ def test_every_refusal_of_a_backup_has_a_code_of_its_own() -> None:
         if isinstance(kind, type) and issubclass(kind, Refused) and kind is not Refused
     ]  # fmt: skip
 
-    assert len({kind.code for kind in kinds}) == len(kinds) == 9
+    assert len({kind.code for kind in kinds}) == len(kinds) == 10

@@ -43,7 +43,9 @@ def test_a_task_runs_in_the_county_it_names(county: Centre) -> None:
     assert current_code() == "430522"
 
 
-@pytest.mark.parametrize("code", ["", "public", "c430522", "43052", '430522"; DROP'])
+@pytest.mark.parametrize(
+    "code", ["", "public", "c430522", "43052", "４３０５２２", '430522"; DROP']
+)
 def test_a_task_without_a_county_is_refused(db: None, code: str) -> None:
     with pytest.raises(ValueError, match="county"):
         look(county=code)

@@ -14,7 +14,6 @@ from django.core.handlers.asgi import ASGIHandler
 from django.db import connections
 
 from alliance.centres.models import Centre
-from config import charts
 from config.handler import THREADS, Files, OneCrossing
 from tests.factories.threads import at_once
 
@@ -147,25 +146,3 @@ def test_what_is_no_http_is_never_taken_for_a_file(county: Centre) -> None:
     ask(Files(socket), {"type": "websocket", "path": "/static/portal.css"})
 
     assert seen == ["websocket"]
-
-
-# -- Charts ---------------------------------------------------------------------------------------
-def test_a_chart_has_a_value_and_a_colour_for_each_name() -> None:
-    data = json.loads(charts.bars("店铺", ["一", "二", "三"], [1, 2, 3], ["red", "blue"]))
-
-    (bars,) = data["datasets"]
-    assert (data["labels"], bars["data"]) == (["一", "二", "三"], [1, 2, 3])
-    assert (bars["label"], bars["backgroundColor"]) == ("店铺", ["red", "blue", "red"])
-
-
-def test_an_empty_chart_is_a_chart() -> None:
-    assert json.loads(charts.bars("店铺", [], [], ["red"]))["datasets"][0]["data"] == []
-
-
-def test_a_chart_shows_its_axes_from_nought_in_whole_numbers() -> None:
-    scales = json.loads(charts.OPTIONS)["scales"]
-
-    assert scales["x"]["display"]
-    assert scales["y"]["display"]
-    assert scales["y"]["beginAtZero"]
-    assert scales["y"]["ticks"]["precision"] == 0

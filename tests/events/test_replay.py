@@ -115,6 +115,7 @@ def due() -> int:
     [
         ([], 5, 5),
         (["--county", "430523"], 2, 2),
+        (["--county", "shaoyang"], 2, 2),
         (["--handler", "brand_new"], 0, 5),
         (["--handler", "a"], 5, 0),
         (["--name", "stores.StoreVerified"], 0, 0),
@@ -134,6 +135,11 @@ def test_the_command_replays_the_part_it_is_asked_for(
     assert dry == f"将重新投递 {again} 条，补投 {new} 条。"
     assert said == f"重新投递 {again} 条，补投 {new} 条。"
     assert due() == again + new
+
+
+def test_a_county_that_is_not_there_is_named(past: None) -> None:
+    with pytest.raises(CommandError, match="没有代码或网址前缀是“shaoyan”的县"):
+        replay_facts("--county", "shaoyan")
 
 
 def test_only_the_dead(past: None) -> None:

@@ -25,7 +25,7 @@ from tests.accounts.totp import PASSWORD, with_password
 from tests.crawl import english_in, stray_english
 from tests.factories import web
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.flows.test_language import CHINESE, chinese_in, spoken
 
 pytestmark = pytest.mark.flow
@@ -100,7 +100,7 @@ def test_who_is_not_known_is_told_so_in_chinese(county: Centre, authorization: s
 
 
 def test_who_may_not_and_who_comes_second_are_told_so_in_chinese(api: Client) -> None:
-    shop = store(Store.Status.APPLIED)
+    shop = visited(store(Store.Status.APPLIED))
     verify = f"/api/v1/stores/{shop.pk}/verify/"
     done = api.post(verify, {"note": "上门看过"}, content_type="application/json")
     again = api.post(verify, {"note": "上门看过"}, content_type="application/json")

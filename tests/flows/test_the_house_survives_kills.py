@@ -155,7 +155,10 @@ def furnished(up: Up, county: County) -> Desk:
             " WHERE s.status = 'applied' ON CONFLICT DO NOTHING",
             [county.code],
         )
-        rows = root.execute("SELECT id::text FROM stores_store WHERE status = 'applied'").fetchall()
+        rows = root.execute(
+            "SELECT id::text FROM stores_store s WHERE status = 'applied'"
+            " AND EXISTS (SELECT FROM stores_visit WHERE store_id = s.id)"
+        ).fetchall()
     return Desk(up, county, secret, [shop for (shop,) in rows])
 
 

@@ -36,7 +36,7 @@ def join(many: int) -> None:
     Store.objects.bulk_create(
         Store(
             number=f"430522{n:06d}", name="店", town="镇", operator_name="人",
-            phone="13812345678", joined_at="2026-01-01T00:00Z",
+            phone="13812345678", joined_at="2026-01-01T00:00Z", no_code_reason="unknown",
         )
         for n in range(many)
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
-from alliance.lib.throttles import count
+from alliance.lib.throttles import Window, count
 from tests.factories.people import member
 from tests.factories.threads import at_once
 from tests.factories.web import SHAOYANG, client, signed_in
@@ -26,6 +26,11 @@ def no_redis(settings: Any) -> None:
     settings.CACHES = {
         name: entry | {"LOCATION": NO_REDIS} for name, entry in settings.CACHES.items()
     }
+
+
+def test_a_throttle_says_whom_it_counts_or_cannot_be_made() -> None:
+    with pytest.raises(TypeError, match="caller"):
+        Window()  # type: ignore[abstract]
 
 
 def test_counting_starts_at_one_and_goes_on() -> None:

@@ -18,7 +18,7 @@ from alliance.lib.verbs import BATCH_LIMIT, NoteForm, Verb
 from stores import services
 from stores.models import Store, StoreMember
 from tests.factories.people import LONG_AGO, member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.factories.web import signed_in
 
 LIST = "/admin/stores/store/"
@@ -81,7 +81,7 @@ def test_the_note_is_a_duty_where_the_verb_says_so(needed: bool, note: str, refu
 
 
 def test_nothing_is_done_before_the_question_is_answered(desk: Client) -> None:
-    shops = [store(), store()]
+    shops = [visited(store()), visited(store())]
 
     page = act(desk, shops)
 
@@ -91,7 +91,7 @@ def test_nothing_is_done_before_the_question_is_answered(desk: Client) -> None:
 
 
 def test_a_batch_has_one_note_and_an_entry_for_each(desk: Client, officer: User) -> None:
-    shops = [store(), store(), store()]
+    shops = [visited(store()) for _ in range(3)]
 
     page = act(desk, shops, confirmed="1", note="集中走访")
 
@@ -106,7 +106,7 @@ def test_where_all_are_refused_no_success_is_told(desk: Client, officer: User) -
     page = act(desk, [mine, store(Status.LEAD, name="意向店")], confirmed="1", note="")
 
     assert "已完成" not in page
-    assert "我家店：这是您自己的店铺，请由其他专员来核实。" in page
+    assert "我家店：这是您自己的店铺，请由其他专员来办。" in page
     assert "意向店：这份材料现在的状态是“意向”" in page
 
 
@@ -117,7 +117,7 @@ def test_a_batch_is_no_longer_than_one_can_look_through(
     Store.objects.bulk_create(
         Store(
             number=f"430522{n:06d}", name=f"店{n}", town="镇", operator_name="人",
-            phone="13812345678", joined_at=LONG_AGO,
+            phone="13812345678", joined_at=LONG_AGO, no_code_reason="unknown",
         )
         for n in range(many)
     )  # fmt: skip

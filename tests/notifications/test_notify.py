@@ -15,7 +15,7 @@ from alliance.notifications.wording import kind_name, kinds, wording
 from stores import services
 from stores.models import StoreMember
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 VERIFIED = "stores.StoreVerified"
@@ -27,7 +27,7 @@ def tell(user: User, at: datetime = NOON, **context: Any) -> None:
 
 
 def test_the_owner_hears_that_the_shop_is_verified(county: Centre) -> None:
-    owner, shop = member(Role.OWNER), store(name="春花便利店")
+    owner, shop = member(Role.OWNER), visited(store(name="春花便利店"))
     StoreMember.objects.create(store=shop, user=owner)
     services.verify(shop, actor=member(Role.OFFICER), at=NOON)
 

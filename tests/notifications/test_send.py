@@ -53,9 +53,7 @@ def test_it_goes_to_the_phone_once(owner: User, gateway: Gateway) -> None:
 
     message.refresh_from_db()
     assert (message.state, message.sent_at) == (State.SENT, NOON)
-    assert gateway == [
-        (owner.phone, "您的店铺“春花便利店”已通过核实，可以使用服务中心的各项服务了。")
-    ]
+    assert gateway == [(owner.phone, "您的店铺“春花便利店”已通过核实，等服务中心开通就可以了。")]
 
 
 def test_at_night_it_waits_for_the_morning(owner: User, gateway: Gateway) -> None:

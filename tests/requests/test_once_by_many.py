@@ -19,7 +19,7 @@ from alliance.requests.models import AnsweredRequest
 from alliance.requests.services import KEPT, Answer, KeyReused, once
 from stores.models import Store
 from tests.factories.people import member, person
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.factories.threads import at_once
 from tests.factories.web import SHAOYANG, signed_in
 
@@ -121,9 +121,9 @@ def verify(api: Client, shop: Store, **body: Any) -> Any:
 
 def test_a_key_reused_is_a_problem_with_its_code(county: Centre) -> None:
     officer = signed_in(member(Role.OFFICER))
-    verify(officer, store())
+    verify(officer, visited(store()))
 
-    answer = verify(officer, store())
+    answer = verify(officer, visited(store()))
 
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     assert answer.json()["detail"] == "这个请求标识已经用在另一项操作上，请换一个再提交。"
@@ -135,7 +135,7 @@ def test_a_key_of_one_county_answers_nothing_of_it_in_another(
 ) -> None:
     officer = member(Role.OFFICER)
     signed_there = signed_in(officer, SHAOYANG)
-    shop = store()
+    shop = visited(store())
     verify(signed_in(officer), shop)
 
     answer = verify(signed_there, shop)
@@ -195,7 +195,7 @@ def test_when_the_first_fails_the_one_that_waits_acts(deeds: Deeds) -> None:
 def test_a_tap_that_rings_eight_times_verifies_the_shop_once() -> None:
     """Through the API, each request in a thread of its own."""
     with schema_context("c430522"):
-        shop = store()
+        shop = visited(store())
     officer = member(Role.OFFICER)
     browsers = [signed_in(officer) for _ in range(8)]
 

@@ -12,7 +12,7 @@ from alliance.audit.models import AuditEntry
 from alliance.centres.models import Centre
 from stores.models import Store, StoreMember
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.factories.web import signed_in
 
 LIST = "/admin/stores/store/"
@@ -182,7 +182,7 @@ def test_ctrl_k_finds_shops_by_name(desk: Client) -> None:
 
 
 def test_verify_asks_for_a_note_and_then_does_it(desk: Client, officer: User) -> None:
-    shop = store()
+    shop = visited(store())
     address = f"{LIST}{shop.pk}/verify/"
 
     asked = text(desk.get(address))
@@ -198,7 +198,8 @@ def test_verify_asks_for_a_note_and_then_does_it(desk: Client, officer: User) ->
 def test_of_a_batch_each_success_is_counted_and_each_refusal_told(
     desk: Client, officer: User
 ) -> None:
-    mine, verified, fine = store(name="我家店"), store(Store.Status.VERIFIED, name="老店"), store()
+    mine, fine = store(name="我家店"), visited(store())
+    verified = store(Store.Status.VERIFIED, name="老店")
     StoreMember.objects.create(store=mine, user=officer)
     chosen = [mine.pk, verified.pk, fine.pk]
 
@@ -231,7 +232,7 @@ def test_who_may_not_verify_has_neither_button_nor_action_nor_way(
 
 def test_the_shops_page_tells_its_story(desk: Client, officer: User) -> None:
     desk.post(f"{LIST}add/", TYPED)
-    shop = Store.objects.get()
+    shop = visited(Store.objects.get())
     desk.post(f"{LIST}{shop.pk}/verify/", {"confirmed": "1", "note": "上门看过"})
 
     page = text(desk.get(page_of(shop)))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django_tenants.utils import schema_context
 
 from alliance.accounts.roles import Role
 from alliance.audit.models import AuditEntry
@@ -12,7 +13,7 @@ from alliance.lib.records import tell
 from stores import services
 from stores.models import Store
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import new_shop, store
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 CODE = "91330100799655058B"
@@ -83,3 +84,38 @@ def test_a_refused_correction_changes_nothing(county: Centre) -> None:
 def test_what_is_fixed_cannot_be_amended(county: Centre, column: str) -> None:
     with pytest.raises(ValueError, match=column):
         services.amend(store(), {column: "x"}, actor=member(Role.OFFICER), at=NOON)
+
+
+def test_a_code_that_is_given_up_is_free_for_another_county(
+    county: Centre, other_county: Centre
+) -> None:
+    shop, officer = new_shop(credit_code=CODE), member(Role.OFFICER)
+    services.register(shop, actor=officer, at=NOON)
+    services.amend(
+        shop, {"credit_code": "", "no_code_reason": "old_licence"}, actor=officer, at=NOON
+    )
+
+    with schema_context("c430523"):
+        services.register(new_shop(credit_code=CODE), actor=None, at=NOON)
+        assert Store.objects.get().credit_code == CODE
+
+
+def test_a_correction_cannot_take_a_code_that_is_held_elsewhere(
+    county: Centre, other_county: Centre
+) -> None:
+    with schema_context("c430523"):
+        services.register(new_shop(credit_code=CODE), actor=None, at=NOON)
+    shop = new_shop()
+    services.register(shop, actor=None, at=NOON)
+
+    with pytest.raises(services.CreditCodeElsewhere):
+        services.amend(shop, {"credit_code": CODE}, actor=member(Role.OFFICER), at=NOON)
+
+    assert Store.objects.get(pk=shop.pk).credit_code == ""
+
+
+def test_a_code_is_not_taken_away_without_a_reason(county: Centre) -> None:
+    with pytest.raises(services.NoCodeReasonMissing):
+        services.amend(
+            store(credit_code=CODE), {"credit_code": ""}, actor=member(Role.OFFICER), at=NOON
+        )

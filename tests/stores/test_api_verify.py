@@ -11,7 +11,7 @@ from alliance.centres.models import Centre
 from alliance.requests.models import AnsweredRequest
 from stores.models import Store, StoreMember
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.factories.web import signed_in
 
 JSON = "application/json"
@@ -28,7 +28,7 @@ def officer(county: Centre) -> Client:
 
 
 def test_an_officer_verifies_with_a_note(officer: Client) -> None:
-    shop = store()
+    shop = visited(store())
 
     answer = verify(officer, shop, note="上门看过")
 
@@ -52,7 +52,7 @@ def test_a_refusal_is_a_conflict_a_person_can_act_on(officer: Client) -> None:
 
 
 def test_ones_own_shop_is_refused(county: Centre) -> None:
-    person, shop = member(Role.OFFICER), store()
+    person, shop = member(Role.OFFICER), visited(store())
     StoreMember.objects.create(store=shop, user=person)
 
     assert verify(signed_in(person), shop).json()["code"] == "own_store"
@@ -60,7 +60,7 @@ def test_ones_own_shop_is_refused(county: Centre) -> None:
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.REVIEWER, Role.AUDITOR])
 def test_without_the_permission_nothing_moves(county: Centre, role: Role) -> None:
-    person, shop = member(role), store()
+    person, shop = member(role), visited(store())
     StoreMember.objects.create(store=shop, user=person)
 
     answer = verify(signed_in(person), shop)
@@ -71,7 +71,7 @@ def test_without_the_permission_nothing_moves(county: Centre, role: Role) -> Non
 
 
 def test_a_repeated_request_takes_effect_once(officer: Client) -> None:
-    shop = store()
+    shop = visited(store())
 
     first = verify(officer, shop, "k-1")
     again = verify(officer, shop, "k-1")
@@ -83,7 +83,7 @@ def test_a_repeated_request_takes_effect_once(officer: Client) -> None:
 
 
 def test_a_key_is_not_for_two_requests(officer: Client) -> None:
-    shop = store()
+    shop = visited(store())
     verify(officer, shop, "k-1", note="一")
 
     answer = verify(officer, shop, "k-1", note="二")
@@ -92,7 +92,7 @@ def test_a_key_is_not_for_two_requests(officer: Client) -> None:
 
 
 def test_a_key_belongs_to_one_person(county: Centre) -> None:
-    one, two = store(), store()
+    one, two = visited(store()), visited(store())
 
     first = verify(signed_in(member(Role.OFFICER)), one, "k-1")
     second = verify(signed_in(member(Role.OFFICER)), two, "k-1")
@@ -106,20 +106,20 @@ def test_a_refused_request_leaves_its_key_free(officer: Client) -> None:
     assert verify(officer, shop, "k-1").status_code == 409
 
     Store.objects.filter(pk=shop.pk).delete()
-    shop = store(id=shop.pk)
+    shop = visited(store(id=shop.pk))
 
     assert verify(officer, shop, "k-1").status_code == 200
 
 
 def test_an_unusable_key_is_named(officer: Client) -> None:
-    answer = verify(officer, store(), "k" * 65)
+    answer = verify(officer, visited(store()), "k" * 65)
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"] == "Idempotency-Key"
 
 
 def test_a_session_without_the_forms_token_is_refused(county: Centre) -> None:
-    shop = store()
+    shop = visited(store())
     browser = signed_in(member(Role.OFFICER))
     browser.handler.enforce_csrf_checks = True
 

@@ -6,20 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django_tenants.utils import schema_context
-from hypothesis import given
-from hypothesis import strategies as st
 
 from alliance.accounts.models import User
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
-from stores import figures, selectors
-from stores.figures import Register, Town
+from stores import selectors
 from stores.models import Store, StoreMember
-from stores.way import NEXT, TITLES, next_step, stations
-from tests.factories.people import LONG_AGO, member
+from stores.way import NEXT, next_step, stations
+from tests.factories.people import LONG_AGO, member, person
 from tests.factories.stores import store
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -83,14 +77,24 @@ def test_who_is_nothing_here_sees_nothing(owner: User) -> None:
     stranger = here(member(Role.OFFICER, "430523"))
 
     assert names(selectors.visible(by=stranger)) == set()
-    assert names(selectors.verifiable(by=stranger)) == set()
+    assert names(selectors.within_reach("verify", by=stranger)) == set()
 
 
+@pytest.mark.parametrize("verb", sorted(Store.MOVES))
 @pytest.mark.parametrize("role", Role)
-def test_only_officers_and_directors_take_shops_through_verify(owner: User, role: Role) -> None:
-    may = bool(names(selectors.verifiable(by=here(owner, role))))
+def test_who_takes_shops_through_a_verb(owner: User, role: Role, verb: str) -> None:
+    """Officers and directors do; to suspend and to resume is the director's."""
+    may = bool(names(selectors.within_reach(verb, by=here(person(), role))))
 
-    assert may is (role in (Role.OFFICER, Role.DIRECTOR))
+    directors_own = verb in ("suspend", "resume")
+    assert may is (role == Role.DIRECTOR or (role == Role.OFFICER and not directors_own))
+
+
+def test_owners_take_their_own_shops_through_apply_and_nothing_else(owner: User) -> None:
+    reached = {verb: names(selectors.within_reach(verb, by=owner)) for verb in Store.MOVES}
+
+    assert reached.pop("apply") == {"甲", "乙"}
+    assert set(map(frozenset, reached.values())) == {frozenset()}
 
 
 def test_a_shop_with_two_people_is_listed_once(owner: User) -> None:
@@ -135,61 +139,16 @@ def test_the_newest_shop_is_on_top_and_of_one_moment_the_later(county: Centre) -
     assert list(Store.objects.all()) == [newest, second, first]
 
 
-# -- Figures --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("many", [0, 1, 30])
-def test_the_figures_ask_one_question_each_however_many_shops(county: Centre, many: int) -> None:
-    for _ in range(many):
-        store()
-
-    for ask in (lambda: figures.register(since=NOON), figures.towns):
-        with CaptureQueriesContext(connection) as asked:
-            ask()
-        assert len([q for q in asked if "stores_store" in q["sql"]]) == 1
-
-
-def test_the_moment_itself_counts_as_since(county: Centre) -> None:
-    for at in (NOON - timedelta(microseconds=1), NOON, NOON + timedelta(days=1)):
-        store(joined_at=at)
-
-    assert figures.register(since=NOON) == Register({"applied": 3}, since=2)
-
-
-def test_a_register_answers_for_a_status_nobody_stands_at() -> None:
-    register = Register({"applied": 3, "verified": 2}, since=0)
-
-    assert (register.total, register.at("applied"), register.at("lead")) == (5, 3, 0)
-    assert Register({}, since=0).total == 0
-
-
-@given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))))
-def test_a_share_is_whole_per_cent_and_full_only_when_all_are_verified(
-    counted: tuple[int, int],
-) -> None:
-    shops, verified = counted
-    percent = Town("酿溪镇", shops, verified).percent
-
-    assert 0 <= percent <= 100
-    assert (percent == 100) is (verified == shops)
-    assert percent <= verified * 100 / shops < percent + 1
-
-
-def test_the_neighbour_has_figures_of_its_own(county: Centre, other_county: Centre) -> None:
-    store(town="酿溪镇")
-    with schema_context("c430523"):
-        store(town="塘渡口镇")
-        store(town="塘渡口镇")
-        assert figures.towns() == [Town("塘渡口镇", 2, 0)]
-
-    assert figures.towns() == [Town("酿溪镇", 1, 0)]
-
-
 # -- The way in -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("status", "states"),
     [
-        (Status.LEAD, ["here", "ahead", "ahead"]),
-        (Status.APPLIED, ["done", "here", "ahead"]),
-        (Status.VERIFIED, ["done", "done", "here"]),
+        (Status.LEAD, ["here", "ahead", "ahead", "ahead"]),
+        (Status.APPLIED, ["done", "here", "ahead", "ahead"]),
+        (Status.REJECTED, ["done", "here", "ahead", "ahead"]),
+        (Status.VERIFIED, ["done", "done", "here", "ahead"]),
+        (Status.ACTIVE, ["done", "done", "done", "here"]),
+        (Status.SUSPENDED, ["done", "done", "done", "here"]),
     ],
 )
 def test_what_lies_behind_is_done_and_one_station_is_here(
@@ -198,7 +157,9 @@ def test_what_lies_behind_is_done_and_one_station_is_here(
     shown = stations(Store(status=status))
 
     assert [station.state for station in shown] == states
-    assert [str(station.title) for station in shown] == ["有意加入", "已经申请", "核实通过"]
+    assert [str(station.title) for station in shown] == [
+        "有意加入", "已经申请", "核实通过", "正式开通",
+    ]  # fmt: skip
     assert all(str(station.text) for station in shown)
 
 
@@ -206,7 +167,9 @@ def test_what_lies_behind_is_done_and_one_station_is_here(
 def test_every_status_has_a_station_and_a_next_step(status: Status) -> None:
     step = next_step(Store(status=status))
 
-    assert TITLES.keys() == NEXT.keys() == set(Status)
+    assert NEXT.keys() == set(Status)
+    assert [station.state for station in stations(Store(status=status))].count("here") == 1
     assert str(step.what)
     assert str(step.why)
-    assert step.call is (status != Status.APPLIED), "who waits is called, the others call"
+    waits = status in (Status.APPLIED, Status.MOVED)
+    assert step.call is not waits, "who waits, or belongs to another centre, need not call this one"

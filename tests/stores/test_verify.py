@@ -12,13 +12,13 @@ from alliance.lib.refusals import AlreadyMoved
 from stores import services
 from stores.models import Store, StoreMember
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 
 def test_a_verified_shop_says_who_vouched_for_it(county: Centre) -> None:
-    officer, shop = member(Role.OFFICER), store()
+    officer, shop = member(Role.OFFICER), visited(store())
 
     services.verify(shop, actor=officer, at=NOON, note="上门看过")
 
@@ -31,7 +31,7 @@ def test_a_verified_shop_says_who_vouched_for_it(county: Centre) -> None:
 
 
 def test_the_second_of_two_officers_is_told_the_shop_has_moved(county: Centre) -> None:
-    officer, shop = member(Role.OFFICER), store()
+    officer, shop = member(Role.OFFICER), visited(store())
     stale = Store.objects.get(pk=shop.pk)
     services.verify(shop, actor=officer, at=NOON)
 
@@ -42,7 +42,7 @@ def test_the_second_of_two_officers_is_told_the_shop_has_moved(county: Centre) -
 
 
 def test_nobody_verifies_a_shop_of_their_own(county: Centre) -> None:
-    officer, shop = member(Role.OFFICER), store()
+    officer, shop = member(Role.OFFICER), visited(store())
     StoreMember.objects.create(store=shop, user=officer)
 
     with pytest.raises(services.OwnStore):
@@ -52,7 +52,7 @@ def test_nobody_verifies_a_shop_of_their_own(county: Centre) -> None:
 
 
 def test_the_fact_carries_the_county(county: Centre) -> None:
-    shop = store()
+    shop = visited(store())
 
     services.verify(shop, actor=member(Role.OFFICER), at=NOON)
 

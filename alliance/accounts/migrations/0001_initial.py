@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             name='SignInEntry',
             fields=[
                 ('id', models.UUIDField(default=alliance.lib.keys.new_key, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('what', models.CharField(choices=[('code_sent', '发送短信验证码'), ('code_wrong', '短信验证码填错'), ('password_wrong', '密码填错'), ('locked', '试错太多，暂时锁定'), ('by_code', '短信验证码登录'), ('by_password', '密码登录'), ('by_second_factor', '密码和两步验证登录'), ('by_passkey', '通行密钥登录'), ('password_set', '设置密码'), ('factor_added', '开启两步验证'), ('factor_removed', '关闭两步验证'), ('ended_everywhere', '在所有设备上退出'), ('phone_changed', '更换手机号')], max_length=20, verbose_name='事项')),
+                ('what', models.CharField(choices=[('code_sent', '发送短信验证码'), ('code_wrong', '短信验证码填错'), ('password_wrong', '密码填错'), ('locked', '试错太多，暂时锁定'), ('by_code', '短信验证码登录'), ('by_password', '密码登录'), ('by_second_factor', '密码和两步验证登录'), ('by_passkey', '通行密钥登录'), ('password_set', '设置密码'), ('factor_added', '开启两步验证'), ('factor_removed', '关闭两步验证'), ('codes_made', '重新生成备用码'), ('ended_everywhere', '在所有设备上退出'), ('phone_changed', '更换手机号')], max_length=20, verbose_name='事项')),
                 ('phone', models.CharField(blank=True, max_length=11, verbose_name='手机号')),
                 ('county', models.CharField(blank=True, max_length=6, verbose_name='县域中心')),
                 ('address', models.GenericIPAddressField(null=True, verbose_name='网络地址')),

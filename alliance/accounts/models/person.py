@@ -40,6 +40,7 @@ class User(AbstractBaseUser):
 
     VERBS = {
         "open_account": _("设好密码，启用账号"),
+        "open_by_code": _("凭短信验证码建立账号"),
         "set_password": _("设置密码"),
         "change_phone": _("更换手机号"),
         "release_phone": _("解绑手机号"),

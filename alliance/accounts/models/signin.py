@@ -25,6 +25,7 @@ class SignInEntry(Keyed):
         PASSWORD_SET = "password_set", _("设置密码")
         FACTOR_ADDED = "factor_added", _("开启两步验证")
         FACTOR_REMOVED = "factor_removed", _("关闭两步验证")
+        CODES_MADE = "codes_made", _("重新生成备用码")
         ENDED_EVERYWHERE = "ended_everywhere", _("在所有设备上退出")
         PHONE_CHANGED = "phone_changed", _("更换手机号")
 

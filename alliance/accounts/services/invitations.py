@@ -15,10 +15,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.accounts import selectors
 from alliance.accounts.models import Department, Invitation, Membership, User
 from alliance.accounts.models.invitation import VALID_FOR
 from alliance.accounts.roles import Role, granted_by, standing_in
+from alliance.accounts.selectors import people as selectors
 from alliance.accounts.services.people import (
     AlreadyHolds,
     FromElsewhere,

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from alliance.accounts.models import Recovery, SignInEntry, User
 from alliance.accounts.origin import Origin
+from alliance.accounts.selectors.signin import is_enrolled, must_have_second_factor
 from alliance.accounts.services.history import note
 from alliance.accounts.services.sessions import end_all_sessions
-from alliance.accounts.signin_selectors import is_enrolled, must_have_second_factor
 from alliance.audit.services import record
 from alliance.lib.refusals import Refused
 

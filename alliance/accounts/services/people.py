@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from alliance.accounts import open_work, selectors
+from alliance.accounts import open_work
 from alliance.accounts.models import Department, Membership, Skill, Team, User
 from alliance.accounts.roles import Role
+from alliance.accounts.selectors import people as selectors
 from alliance.audit import services as audit
 from alliance.audit.services import record
 from alliance.lib.lists import listed

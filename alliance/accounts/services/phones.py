@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from alliance.accounts.models import SignInEntry, User
 from alliance.accounts.origin import Origin
+from alliance.accounts.selectors.recovery import manages
 from alliance.accounts.services.history import note
 from alliance.accounts.services.sessions import end_all_sessions
-from alliance.accounts.signin_selectors import manages
 from alliance.audit.services import record
 from alliance.lib import masks
 from alliance.lib.refusals import Refused

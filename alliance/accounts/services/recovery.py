@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.accounts.models import Recovery, User
+from alliance.accounts.selectors.recovery import manages
 from alliance.accounts.services.second_factor import remove_second_factors
 from alliance.accounts.services.sessions import end_all_sessions
-from alliance.accounts.signin_selectors import manages
 from alliance.audit.services import record
 from alliance.lib.refusals import Refused
 

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from alliance.accounts import selectors
 from alliance.accounts.models import ApiToken, Membership, User
+from alliance.accounts.selectors.tokens import may_have_tokens, own_tokens
 from alliance.audit.services import record
 from alliance.lib import tokens
 from alliance.lib.refusals import AlreadyMoved, Refused
@@ -37,7 +37,7 @@ def make_token(
     membership: Membership, *, purpose: str, days: int, actor: User, at: datetime
 ) -> ApiToken:
     """A new token for one's own membership, good for `days`. Its `token` is readable now only."""
-    if not selectors.may_have_tokens(actor).filter(pk=membership.pk).exists():
+    if not may_have_tokens(actor).filter(pk=membership.pk).exists():
         raise NoTokenForRole(membership.get_role_display())
     secret = MARK + tokens.new()
     token = ApiToken(
@@ -55,7 +55,7 @@ def make_token(
 @transaction.atomic
 def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> None:
     """The token stops working with the next request."""
-    mine = selectors.own_tokens(actor).filter(pk=token.pk)
+    mine = own_tokens(actor).filter(pk=token.pk)
     if not ApiToken.objects.filter(pk__in=mine, revoked_at=None).update(revoked_at=at):
         raise AlreadyMoved(_("已停用"))
     token.revoked_at = at

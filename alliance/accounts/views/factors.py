@@ -15,12 +15,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 
 from alliance.accounts.adapter import SecondFactorAdapter
+from alliance.accounts.forms.signin import RemovePasskeyForm
 from alliance.accounts.models import SignInEntry
 from alliance.accounts.origin import origin_of
 from alliance.accounts.proof import prove, proven, proven_and_coded_at_first
 from alliance.accounts.selectors import signed_in
 from alliance.accounts.services import history
-from alliance.accounts.signin_forms import RemovePasskeyForm
 
 
 def _note(request: HttpRequest, what: SignInEntry.What) -> None:
@@ -65,6 +65,13 @@ class RemovePasskey(webauthn.RemoveWebAuthnView):
         return response
 
 
+class MakeCodes(recovery_codes.GenerateRecoveryCodesView):
+    def form_valid(self, form: Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        _note(self.request, SignInEntry.What.CODES_MADE)
+        return response
+
+
 index = base.index
 authenticate = base.authenticate
 reauthenticate: Any = base.reauthenticate
@@ -77,5 +84,5 @@ rename_passkey = proven(webauthn.edit_webauthn)
 sign_in_by_passkey = webauthn.login_webauthn
 reauthenticate_by_passkey = webauthn.reauthenticate_webauthn
 view_codes = proven(recovery_codes.view_recovery_codes)
-make_codes = proven(recovery_codes.generate_recovery_codes)
+make_codes = proven(MakeCodes.as_view())
 download_codes = proven(recovery_codes.download_recovery_codes)

@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from alliance.accounts import selectors
+from alliance.accounts.forms import people as forms
 from alliance.accounts.models import Invitation, User
 from alliance.accounts.roles import NEEDS_SECOND_FACTOR, Role
+from alliance.accounts.selectors import people as selectors
+from alliance.accounts.selectors import signed_in
 from alliance.accounts.services import invitations as services
-from alliance.accounts.views import people_forms as forms
 from alliance.accounts.views.desk import (
     code_of,
     origin_of,
@@ -32,7 +33,7 @@ from alliance.lib.refusals import Refused
 
 @people_desk
 def invite(request: HttpRequest) -> HttpResponse:
-    by = selectors.signed_in(request)
+    by = signed_in(request)
     form = forms.Invite(request.POST or None, centre_code=code_of(request), by=by)
     if request.method == "POST" and form.is_valid() and _invited(request, form, by):
         return redirect("people:list")
@@ -70,7 +71,7 @@ def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.resend(
             invitation,
             origin=origin_of(request, invitation.centre_id),
-            actor=selectors.signed_in(request),
+            actor=signed_in(request),
             at=now(),
         )
         messages.success(request, _("新的链接已发出，原来的链接不能再用。"))
@@ -82,13 +83,13 @@ def resend(request: HttpRequest, pk: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     invitation = _pending(request, pk)
     with refusal_as_message(request):
-        services.revoke(invitation, actor=selectors.signed_in(request), at=now())
+        services.revoke(invitation, actor=signed_in(request), at=now())
         messages.success(request, _("邀请已撤回。"))
     return redirect("people:list")
 
 
 def _pending(request: HttpRequest, pk: UUID) -> Invitation:
-    return get_object_or_404(selectors.pending_invitations(by=selectors.signed_in(request)), pk=pk)
+    return get_object_or_404(selectors.pending_invitations(by=signed_in(request)), pk=pk)
 
 
 @never_cache

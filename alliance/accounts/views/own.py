@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from alliance.accounts.forms.signin import NewPasswordForm, NewPhoneForm, TypedCodeForm
 from alliance.accounts.origin import origin_of
 from alliance.accounts.proof import (
     freshly_coded,
@@ -25,10 +26,9 @@ from alliance.accounts.proof import (
     with_next,
 )
 from alliance.accounts.selectors import signed_in
+from alliance.accounts.selectors.signin import is_enrolled, strength
 from alliance.accounts.services import passwords, phones, sessions
 from alliance.accounts.services.passwords import may_set_password
-from alliance.accounts.signin_forms import NewPasswordForm, NewPhoneForm, TypedCodeForm
-from alliance.accounts.signin_selectors import is_enrolled, strength
 from alliance.accounts.strength import Strength
 from alliance.accounts.typed_codes import accept_code, phone_waiting, send_code
 from alliance.lib.refusals import Refused

@@ -11,12 +11,14 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance.accounts import open_work, selectors
+from alliance.accounts import open_work
+from alliance.accounts.forms import people as forms
 from alliance.accounts.models import Membership
 from alliance.accounts.roles import Role
+from alliance.accounts.selectors import people as selectors
+from alliance.accounts.selectors import signed_in
+from alliance.accounts.selectors.recovery import manages
 from alliance.accounts.services import people as services
-from alliance.accounts.signin_selectors import manages
-from alliance.accounts.views import people_forms as forms
 from alliance.accounts.views import people_tables as tables
 from alliance.accounts.views.desk import (
     code_of,
@@ -33,7 +35,7 @@ PER_PAGE = 50
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who works here and every invitation that waits for an answer."""
-    by, wanted = selectors.signed_in(request), request.GET.get("q", "").replace("\0", "").strip()
+    by, wanted = signed_in(request), request.GET.get("q", "").replace("\0", "").strip()
     found = selectors.people(by=by)
     if wanted:
         found = found.filter(user__name__icontains=wanted)
@@ -59,11 +61,11 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _managed(request: HttpRequest, pk: UUID) -> Membership:
-    return get_object_or_404(selectors.people(by=selectors.signed_in(request)), pk=pk)
+    return get_object_or_404(selectors.people(by=signed_in(request)), pk=pk)
 
 
 def _person_page(request: HttpRequest, membership: Membership, **context: Any) -> HttpResponse:
-    by = selectors.signed_in(request)
+    by = signed_in(request)
     together = list(selectors.roles_together(membership, by=by))
     giveable = selectors.grantable(membership.centre_id, by=by)
     addable = giveable - {Role(held.role) for held in together}
@@ -86,7 +88,7 @@ def _person_page(request: HttpRequest, membership: Membership, **context: Any) -
 @require_POST
 def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     membership = _managed(request, pk)
-    phone = services.reveal_phone(membership, actor=selectors.signed_in(request), at=now())
+    phone = services.reveal_phone(membership, actor=signed_in(request), at=now())
     return _person_page(request, membership, phone=phone)
 
 
@@ -98,9 +100,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _person_page(request, membership, place_form=form)
     with refusal_as_message(request):
-        services.place(
-            membership, **form.cleaned_data, actor=selectors.signed_in(request), at=now()
-        )
+        services.place(membership, **form.cleaned_data, actor=signed_in(request), at=now())
         messages.success(request, _("已保存。"))
     return redirect("people:person", pk=pk)
 
@@ -108,7 +108,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
 @people_desk
 @require_POST
 def add_role(request: HttpRequest, pk: UUID) -> HttpResponse:
-    membership, by = _managed(request, pk), selectors.signed_in(request)
+    membership, by = _managed(request, pk), signed_in(request)
     form = forms.AddRole(request.POST, roles=selectors.grantable(membership.centre_id, by=by))
     if not form.is_valid():
         return _person_page(request, membership, role_form=form)
@@ -124,7 +124,7 @@ def add_role(request: HttpRequest, pk: UUID) -> HttpResponse:
 @people_desk
 def end_membership(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First what is still in hand and who could take it; then the end."""
-    membership, by = _managed(request, pk), selectors.signed_in(request)
+    membership, by = _managed(request, pk), signed_in(request)
     form = forms.End(request.POST or None, membership=membership, by=by)
     if request.method == "POST" and form.is_valid():
         with refusal_as_message(request):
@@ -153,7 +153,7 @@ def create_team(request: HttpRequest) -> HttpResponse:
         services.create_team(
             form.cleaned_data["name"],
             centre_code=code,
-            actor=selectors.signed_in(request),
+            actor=signed_in(request),
             at=now(),
         )
         messages.success(request, _("已建立小组。"))

@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from alliance.accounts.models import Recovery, User
-from alliance.accounts.proof import freshly_coded
-from alliance.accounts.selectors import signed_in
-from alliance.accounts.services import phones, recovery
-from alliance.accounts.signin_forms import (
+from alliance.accounts.forms.signin import (
     ManagedPhoneForm,
     RecoveryForm,
     RecoveryForSomebodyForm,
 )
-from alliance.accounts.signin_selectors import MANAGE_PEOPLE, manages, open_recoveries
+from alliance.accounts.models import Recovery, User
+from alliance.accounts.proof import freshly_coded
+from alliance.accounts.selectors import signed_in
+from alliance.accounts.selectors.recovery import MANAGE_PEOPLE, manages, open_recoveries
+from alliance.accounts.services import phones, recovery
 from alliance.lib.refusals import Refused
 
 manager = permission_required(MANAGE_PEOPLE, raise_exception=True)

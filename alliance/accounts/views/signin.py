@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 
+from alliance.accounts.forms.signin import ConfirmCodeForm, RequestCodeForm, TypedCodeForm
 from alliance.accounts.models import SignInEntry
 from alliance.accounts.proof import (
     best_proof,
@@ -21,13 +22,12 @@ from alliance.accounts.proof import (
     with_next,
 )
 from alliance.accounts.selectors import signed_in
-from alliance.accounts.services.passwords import may_set_password
-from alliance.accounts.signin_forms import ConfirmCodeForm, RequestCodeForm, TypedCodeForm
-from alliance.accounts.signin_selectors import (
+from alliance.accounts.selectors.signin import (
     is_enrolled,
     sign_in_history,
     strength,
 )
+from alliance.accounts.services.passwords import may_set_password
 from alliance.accounts.strength import Strength
 from alliance.accounts.typed_codes import accept_code, phone_waiting, send_code
 from alliance.centres.selectors import centres

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from alliance.accounts import selectors
+from alliance.accounts.forms import people as forms
 from alliance.accounts.models import ApiToken
+from alliance.accounts.selectors import signed_in
+from alliance.accounts.selectors.tokens import may_have_tokens, own_tokens
 from alliance.accounts.services import tokens as services
-from alliance.accounts.views import people_forms as forms
 from alliance.accounts.views.desk import refusal_as_message
 
 
@@ -22,7 +23,7 @@ from alliance.accounts.views.desk import refusal_as_message
 @login_required
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens here; a new one is shown once, in the answer to the form that made it."""
-    user = selectors.signed_in(request)
+    user = signed_in(request)
     form = forms.NewToken(request.POST or None, user=user)
     made: ApiToken | None = None
     if request.method == "POST" and form.is_valid():
@@ -35,8 +36,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "made": made,
-            "tokens": selectors.own_tokens(user),
-            "may_make": selectors.may_have_tokens(user).exists(),
+            "tokens": own_tokens(user),
+            "may_make": may_have_tokens(user).exists(),
             "now": now(),
         },
     )
@@ -45,8 +46,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def revoke_token(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user = selectors.signed_in(request)
-    token = get_object_or_404(selectors.own_tokens(user), pk=pk)
+    user = signed_in(request)
+    token = get_object_or_404(own_tokens(user), pk=pk)
     with refusal_as_message(request):
         services.revoke_token(token, actor=user, at=now())
         messages.success(request, _("密钥已停用。"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +12,24 @@ from alliance.lib.lists import listed
 from alliance.lib.refusals import Refused
 
 
-class NoSuchCounty(Refused):
-    code = "no_such_county"
+class TablesAreGone(Refused):
+    code = "tables_are_gone"
 
-    def __init__(self, code: str) -> None:
-        super().__init__(_("没有代码为 %(code)s 的县，请核对行政区划代码。") % {"code": code})
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("%(name)s的库表不在了，没有可以备份的；请用 restore_county 从以前的备份恢复。")
+            % {"name": name}
+        )
+
+
+class NoArchive(Refused):
+    code = "no_archive"
+
+    def __init__(self, code: str, folder: Path) -> None:
+        super().__init__(
+            _("%(folder)s 里没有 %(code)s 的备份，请写明备份文件，或用 --from 指明目录。")
+            % {"folder": folder, "code": code}
+        )
 
 
 class DamagedArchive(Refused):

@@ -17,7 +17,7 @@ from alliance.centres.backup.refusals import DamagedArchive, NewerThanHere
 from alliance.centres.backup.sessions import Session
 
 # A type's name and size, and no other SQL.
-COLUMN_TYPE = re.compile(r"[a-z ]+(\(\d+(, ?\d+)?\))?[a-z ]*(\[\])?")
+COLUMN_TYPE = re.compile(r"[a-z ]+(\([0-9]+(, ?[0-9]+)?\))?[a-z ]*(\[\])?")
 APPEND_ONLY = """
 SELECT 1 FROM pg_trigger WHERE tgname = 'append_only' AND tgrelid = to_regclass(%s)
 """

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Centre',
             fields=[
                 ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('code', models.CharField(help_text='GB/T 2260，例如 430522', max_length=6, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^\\d{6}$', '行政区划代码是 6 位数字。')], verbose_name='行政区划代码')),
+                ('code', models.CharField(help_text='GB/T 2260，例如 430522', max_length=6, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^[0-9]{6}\\Z', '行政区划代码是 6 位数字。')], verbose_name='行政区划代码')),
                 ('slug', models.SlugField(max_length=40, unique=True, verbose_name='网址前缀')),
                 ('name', models.CharField(max_length=40, verbose_name='县名')),
                 ('prefecture', models.CharField(blank=True, max_length=40, verbose_name='所属市州')),

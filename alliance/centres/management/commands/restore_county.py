@@ -5,11 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
+from alliance.centres.backup.archive import CODE
+from alliance.centres.backup.making import SUFFIX, newest
 from alliance.centres.backup.restoring import Restored, restore
+from alliance.centres.naming import county_named
 from alliance.lib.refusals import Refused
 
 
@@ -17,7 +21,15 @@ class Command(BaseCommand):
     help = _("用备份文件恢复一个县：县已丢失，或恢复到另一个联盟")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("archive", type=Path, help=_("backup_county 做出的文件"))
+        parser.add_argument(
+            "archive",
+            metavar="FILE|COUNTY",
+            help=_("backup_county 做出的文件；写行政区划代码或网址前缀，则用它最近的一份备份"),
+        )
+        parser.add_argument(
+            "--from", dest="folder", type=Path, default=settings.BACKUP_DIR,
+            help=_("最近的备份在哪个目录里找"),
+        )  # fmt: skip
         parser.add_argument(
             "--replace", action="store_true", help=_("县还在时，用备份替换它现在的全部数据")
         )
@@ -26,15 +38,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["archive"]
-        if not path.is_file():
-            raise CommandError(_("没有这个文件：%(path)s") % {"path": path})
         try:
+            path = self._archive(str(options["archive"]), options["folder"])
             done = restore(path, at=now(), replace=options["replace"], relink=options["relink"])
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         for line in self._told(done):
             self.stdout.write(line)
+
+    def _archive(self, named: str, folder: Path) -> Path:
+        """A lost county has no row to be named by, so a code is looked up among the files."""
+        path = Path(named)
+        if path.is_file():
+            return path
+        if path.suffix == SUFFIX or path.name != named:
+            raise CommandError(_("没有这个文件：%(path)s") % {"path": path})
+        code = named if CODE.fullmatch(named) else county_named(named).code
+        return newest(code, folder=folder)
 
     def _told(self, done: Restored) -> list[str]:
         made_at = f"{localtime(datetime.fromisoformat(done.made_at)):%Y-%m-%d %H:%M}"

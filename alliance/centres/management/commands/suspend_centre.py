@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from alliance.centres import services
 from alliance.centres.models import Centre
+from alliance.centres.naming import county_named
 from alliance.lib.refusals import Refused
 
 
@@ -15,15 +16,12 @@ class Command(BaseCommand):
     help = "暂停一个县的服务并写明原因；不写原因则恢复服务。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("code", help="6 位行政区划代码")
+        parser.add_argument("county", help="行政区划代码或网址前缀")
         parser.add_argument("reason", nargs="?", default="", help="来访的人会看到的原因")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        centre = Centre.objects.filter(code=options["code"]).first()
-        if centre is None:
-            raise CommandError(f"没有代码为 {options['code']} 的县。")
         try:
-            self._carry_out(centre, options["reason"])
+            self._carry_out(county_named(options["county"]), options["reason"])
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
 

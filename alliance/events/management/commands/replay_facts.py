@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 
+from alliance.centres.naming import NoSuchCounty, county_named
 from alliance.events import selectors, services
 from alliance.events.selectors import Choice
 
@@ -18,7 +19,9 @@ class Command(BaseCommand):
     help = "把以往的事实重新投递；新增的处理程序会补上它没有收到的事实。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--county", default="", help="只投递这个县（行政区划代码）")
+        parser.add_argument(
+            "--county", type=a_code, default="", help="只投递这个县（行政区划代码或网址前缀）"
+        )
         parser.add_argument("--name", default="", help="只投递这种事实，例如 stores.StoreVerified")
         parser.add_argument("--since", type=a_time, help="只投递这个时间以后的，例如 2026-11-01")
         parser.add_argument("--handler", default="", help="只投递给这个处理程序（可只写末尾几节）")
@@ -43,6 +46,14 @@ class Command(BaseCommand):
             else _("重新投递 %(again)s 条，补投 %(new)s 条。")
         )
         self.stdout.write(sentence % {"again": counts[0], "new": counts[1]})
+
+
+def a_code(text: str) -> str:
+    """The code of the county that is meant; "" means every county. Raises CommandError."""
+    try:
+        return county_named(text).code if text else ""
+    except NoSuchCounty as unknown:
+        raise CommandError(str(unknown)) from unknown
 
 
 def a_time(text: str) -> datetime:

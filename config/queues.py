@@ -1,0 +1,88 @@
+"""What waits for somebody at a county's desk: the largest thing on its first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliance.rollups.counted import Counted
+from stores.models import Store
+
+Status = Store.Status
+
+
+@dataclass(frozen=True)
+class Next:
+    """What waits, and the button that leads to it."""
+
+    title: str
+    text: str
+    url: str = ""
+    button: str = ""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Shops that wait for one verb: how many, where they are, and what is to be done."""
+
+    title: str
+    count: int
+    text: str
+    button: str
+    status: str
+
+    @property
+    def url(self) -> str:
+        shops = reverse("admin:stores_store_changelist")
+        return f"{shops}?{urlencode({'status__exact': self.status})}"
+
+
+def queues_of(request: HttpRequest, counted: Counted) -> list[Queue]:
+    """What waits for this person, the most urgent first; nothing that they may not do."""
+    waiting = _("店主已经提交申请，请上门看过或核对证照后，逐家核实。")
+    agreed = _("已经核实，还没有开通服务。")
+    unsure = _("还没有提交申请，请联系店主，问清楚要不要加入。")
+    every = (
+        ("verify", Queue(_("待核实店铺"), counted.applied, waiting, _("去核实"), Status.APPLIED)),
+        (
+            "activate",
+            Queue(_("待开通店铺"), counted.verified, agreed, _("去开通"), Status.VERIFIED),
+        ),
+        ("apply", Queue(_("意向店铺"), counted.lead, unsure, _("去联系"), Status.LEAD)),
+    )
+    return [
+        queue
+        for verb, queue in every
+        if queue.count and request.user.has_perm(f"stores.{verb}_store")
+    ]
+
+
+def next_in_county(request: HttpRequest, counted: Counted, queues: list[Queue]) -> Next:
+    if queues:
+        first = queues[0]
+        title = _("%(queue)s %(count)s 家") % {"queue": first.title, "count": f"{first.count:,}"}
+        return Next(title, first.text, first.url, first.button)
+    if request.user.has_perm("stores.add_store"):
+        return Next(
+            _("没有等您处理的事"),
+            _("申请都核实完了。走访中遇到的新店，可以直接登记进来。"),
+            reverse("admin:stores_store_add"),
+            _("登记新店铺"),
+        )
+    if request.user.has_perm("audit.view_auditentry"):
+        return Next(
+            _("本县操作记录"),
+            _("谁在什么时候做了什么，都在这里，只能看，不能改。"),
+            reverse("admin:audit_auditentry_changelist"),
+            _("查看记录"),
+        )
+    return Next(
+        _("已入网店铺 %(count)s 家") % {"count": f"{counted.onboarded:,}"},
+        _("目前没有等您处理的事。"),
+        reverse("admin:stores_store_changelist"),
+        _("查看店铺"),
+    )

@@ -1,0 +1,1 @@
+"""The arithmetic of an assessment: pure, in whole numbers, without the database."""

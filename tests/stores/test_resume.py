@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from alliance.accounts.roles import Role
+from alliance.audit.models import AuditEntry
+from alliance.centres.models import Centre
+from alliance.events.delivery import deliver_batch
+from alliance.events.models import OutboxFact
+from alliance.lib.refusals import AlreadyMoved
+from alliance.notifications.models import Notification
+from stores import services
+from stores.models import Store, StoreMember
+from tests.factories.people import member
+from tests.factories.stores import store
+from tests.factories.web import signed_in
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
+Status = Store.Status
+
+
+def test_a_suspended_shop_is_served_again(county: Centre) -> None:
+    actor, shop = member(Role.DIRECTOR), store(Status.SUSPENDED)
+
+    services.resume(shop, actor=actor, at=NOON, note="已经恢复营业")
+
+    shop.refresh_from_db()
+    entry, fact = AuditEntry.objects.get(), OutboxFact.objects.get()
+    assert shop.status == Status.ACTIVE
+    assert (entry.verb, entry.before, entry.after, entry.actor, entry.note) == (
+        "resume", "suspended", "active", actor, "已经恢复营业",
+    )  # fmt: skip
+    assert (fact.county, fact.name) == ("430522", "stores.StoreResumed")
+    assert fact.payload["store_id"] == str(shop.pk)
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.SUSPENDED}))
+def test_only_a_suspended_shop_is_resumed(county: Centre, status: Status) -> None:
+    shop = store(status)
+
+    with pytest.raises(AlreadyMoved, match=str(status.label)):
+        services.resume(shop, actor=member(Role.DIRECTOR), at=NOON, note="试试")
+
+    assert Store.objects.get(pk=shop.pk).status == status
+    assert not AuditEntry.objects.exists()
+    assert not OutboxFact.objects.exists()
+
+
+def test_nobody_decides_it_for_a_shop_of_their_own(county: Centre) -> None:
+    actor, shop = member(Role.DIRECTOR), store(Status.SUSPENDED)
+    StoreMember.objects.create(store=shop, user=actor)
+
+    with pytest.raises(services.OwnStore, match="其他专员"):
+        services.resume(shop, actor=actor, at=NOON)
+
+    assert Store.objects.get(pk=shop.pk).status == Status.SUSPENDED
+
+
+def test_the_people_of_the_shop_hear_of_it(county: Centre) -> None:
+    owner, helper, shop = member(Role.OWNER), member(Role.OWNER), store(Status.SUSPENDED)
+    for person in (owner, helper):
+        StoreMember.objects.create(store=shop, user=person)
+    services.resume(shop, actor=member(Role.DIRECTOR), at=NOON, note="")
+
+    deliver_batch()
+
+    assert set(Notification.objects.values_list("user_id", flat=True)) == {owner.pk, helper.pk}
+    told = Notification.objects.filter(user=owner).get()
+    assert (told.title, told.link) == ("您的店铺恢复服务了", f"/my/shop/{shop.pk}/")
+    assert shop.name in told.body
+
+
+@pytest.mark.parametrize(
+    "role", [Role.OWNER, Role.OFFICER, Role.DIRECTOR, Role.REVIEWER, Role.FINANCE, Role.AUDITOR]
+)
+def test_who_may(county: Centre, role: Role) -> None:
+    person, shop = member(role), store(Status.SUSPENDED)
+    api, body = signed_in(person), {"note": "走访时看到"}
+
+    answer = api.post(f"/api/v1/stores/{shop.pk}/resume/", body, content_type="application/json")
+
+    may = role in {Role.DIRECTOR}
+    assert answer.status_code == (200 if may else 403)
+    assert Store.objects.filter(pk=shop.pk, status=Status.SUSPENDED).exists() is not may
