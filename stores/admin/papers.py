@@ -109,19 +109,3 @@ def lines(visit: Visit) -> list[tuple[str, str, str]]:
     labels = dict(Answer.choices)
     seen = [(check, visit.checks[check]) for check in Check if check in visit.checks]
     return [(str(check.label), str(labels[one["answer"]]), one["note"]) for check, one in seen]
-
-
-def buttons(request: HttpRequest, store: Store) -> list[dict[str, Any]]:
-    """The pages a shop's page leads to that are no verbs of one click."""
-    found = []
-    over = store.status in (Store.Status.CLOSED, Store.Status.MOVED)
-    if request.user.has_perm("stores.add_visit") and not over:
-        found.append(_button(_("上门走访"), "directions_walk", "visit_store", store))
-    if request.user.has_perm("stores.hand_over_store") and store.may("hand_over"):
-        found.append(_button(_("迁出到外县"), "swap_horiz", "hand_over", store))
-    return found
-
-
-def _button(title: str, icon: str, page: str, store: Store) -> dict[str, Any]:
-    path = reverse(page, args=[store.pk])
-    return {"title": title, "icon": icon, "variant": ActionVariant.DEFAULT, "path": path}

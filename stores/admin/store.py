@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.admin import Section, display
 from alliance.lib.sites import county_site
 from stores import services
-from stores.admin import papers
 from stores.admin.export import ShopExport
 from stores.admin.form import StoreForm
 from stores.admin.listing import ShopList
@@ -85,14 +84,6 @@ class StoreAdmin(ShopList, ShopExport, ShopPage):
     )
     def stage(self, store: Store) -> tuple[str, str]:
         return store.status, store.stage()
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        page = super().render_change_form(request, context, *args, **kwargs)
-        if store := context.get("original"):
-            page.context_data["actions_detail"] += papers.buttons(request, store)
-        return page
 
     def waiting(self, request: HttpRequest) -> QuerySet[Store] | None:
         if not self.may("verify", request):

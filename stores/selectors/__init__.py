@@ -10,6 +10,7 @@ from stores.duplicates import lookalikes
 from stores.models import Store, StoreMember
 from stores.selectors.papers import (
     documents,
+    handed_in,
     last_visit,
     missing,
     required,
@@ -18,7 +19,7 @@ from stores.selectors.papers import (
 from stores.selectors.searching import sought
 
 __all__ = [
-    "documents", "is_own", "last_visit", "lookalikes", "matching", "missing", "own", "people_of",
+    "documents", "handed_in", "is_own", "last_visit", "lookalikes", "matching", "missing", "own", "people_of",
     "required", "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
 ]  # fmt: skip
 
