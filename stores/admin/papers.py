@@ -7,17 +7,15 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.enums import ActionVariant
 
 from alliance.lib.admin import ReadOnlyAdmin, Section, display
 from alliance.lib.sites import county_site
 from alliance.lib.verbs import Verb
 from stores.checklist import Answer, Check
-from stores.models import Document, Store, Visit
+from stores.models import Document, Visit
 from stores.services import documents
 
 
