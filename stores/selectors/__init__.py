@@ -19,8 +19,9 @@ from stores.selectors.papers import (
 from stores.selectors.searching import sought
 
 __all__ = [
-    "documents", "handed_in", "is_own", "last_visit", "lookalikes", "matching", "missing", "own", "people_of",
-    "required", "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
+    "documents", "handed_in", "is_own", "last_visit", "lookalikes", "matching", "missing", "own",
+    "people_of", "required", "towns", "unaccepted", "visible", "visible_saying_mine",
+    "within_reach",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
