@@ -2,8 +2,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import api, targets
-from stores import photo_views
-from stores import views as stores
 
 handler400 = "alliance.lib.errors.bad_request"
 handler403 = "alliance.lib.errors.permission_denied"
@@ -11,10 +9,7 @@ handler404 = "alliance.lib.errors.not_found"
 handler500 = "alliance.lib.errors.server_error"
 
 urlpatterns = [
-    path("", stores.welcome, name="home"),
-    path("my/shop/", stores.my_shop, name="my_shop"),
-    path("my/shop/<uuid:pk>/", stores.one_of_my_shops, name="one_of_my_shops"),
-    path("documents/<uuid:pk>/", photo_views.photo, name="document"),
+    path("", include("stores.urls")),
     path("admin/", admin.site.urls),
     path("figures/targets/", targets.town_targets, name="town_targets"),
     path("people/", include("alliance.accounts.urls.people")),

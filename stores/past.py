@@ -1,7 +1,7 @@
 """How the county's shops stood on days gone by, read from what was recorded: for the days before
 the figures were kept, and for no other use.
 
-Statuses come from the record of moves and tiers from their facts. What has no history (systems,
+Statuses and tiers come from the record. What has no history (systems,
 networks, targets) is taken as it is known today.
 """
 
@@ -16,16 +16,13 @@ from typing import Any
 
 from django.utils.timezone import get_current_timezone
 
-from alliance.centres.selectors import current_code
-from alliance.events.selectors import Choice, facts
-from alliance.events.stores import MaturityTierLowered, MaturityTierRaised
 from alliance.lib.models import subject_type
 from alliance.lib.records import entry_model
-from alliance.rollups.counted import FIGURES, Counted
-from stores.figures import ONBOARDED
+from alliance.rollups.counted import Counted
+from stores.figures import figures_of, of_tally
 from stores.models import Store
 
-NETWORKS = {"fibre": "fibre", "mobile": "mobile", "shared": "shared", "none": "offline"}
+RATE = "rate"
 
 
 @dataclass(frozen=True)
@@ -47,62 +44,39 @@ def at_moment(changes: list[Change], moment: datetime, now: Any) -> Any:
 def counted_on(days: Iterable[date]) -> dict[date, Counted]:
     """The open county's figures at the end of each of `days`."""
     ends = {day: end_of(day) for day in days}
-    moves, tiers = moves_by_shop(), tiers_by_shop()
+    moves, tiers = changes_by_shop(Store.MOVES), changes_by_shop([RATE])
     tallies: dict[date, Counter[str]] = {day: Counter() for day in ends}
     for store in Store.objects.order_by().iterator():
-        key = str(store.pk)
+        key, profile = str(store.pk), profile_of(store)
         for day, end in ends.items():
             if store.joined_at < end:
                 status = at_moment(moves[key], end, store.status)
-                tier = at_moment(tiers[key], end, store.tier)
-                tallies[day].update(figures_of(store, status, tier))
-    return {
-        day: Counted(**{name: tally[name] for name in FIGURES}) for day, tally in tallies.items()
-    }
+                tier = int(at_moment(tiers[key], end, store.tier) or 0)
+                tallies[day].update(figures_of(status, tier, store.network, 1, profile))
+    return {day: of_tally(tally) for day, tally in tallies.items()}
 
 
 def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=get_current_timezone())
 
 
-def figures_of(store: Store, status: str, tier: int | None) -> dict[str, int]:
-    """What one shop adds to the county's figures."""
-    if status not in ONBOARDED:
-        return {status: 1}
+def profile_of(store: Store) -> tuple[int, ...]:
+    """As stores.figures.PROFILE."""
     owned = len(store.systems)
-    return {
-        status: 1,
-        "onboarded": 1,
-        f"tier_{tier}": 1,
-        NETWORKS.get(store.network, "unknown"): 1,
-        "equipped": int(owned > 0),
-        "systems": owned,
-        "isolated": owned - min(store.exchanging, owned),
-        "asked_outages": int(store.outages is not None),
-        "failing": int(bool(store.outages)),
-        "outages": store.outages or 0,
-    }
+    return (
+        int(owned > 0), owned, owned - min(store.exchanging, owned),
+        int(store.outages is not None), int(bool(store.outages)), store.outages or 0,
+    )  # fmt: skip
 
 
-def moves_by_shop() -> dict[str, list[Change]]:
+def changes_by_shop(verbs: Iterable[str]) -> dict[str, list[Change]]:
+    """{key of a shop: what the record says these verbs changed, oldest first}."""
     entries = (
         entry_model(Store())
-        ._default_manager.filter(subject_type=subject_type(Store()), verb__in=Store.MOVES)
+        ._default_manager.filter(subject_type=subject_type(Store()), verb__in=list(verbs))
         .order_by("at", "id")
     )
     found: dict[str, list[Change]] = defaultdict(list)
     for key, at, before, after in entries.values_list("subject_id", "at", "before", "after"):
         found[key].append(Change(at, before, after))
-    return found
-
-
-def tiers_by_shop() -> dict[str, list[Change]]:
-    found: dict[str, list[Change]] = defaultdict(list)
-    for kind in (MaturityTierRaised, MaturityTierLowered):
-        for fact in facts(Choice(county=current_code() or "", name=kind.NAME)):
-            told = fact.payload
-            change = Change(fact.at, told["before"] or None, told["after"] or None)
-            found[told["store_id"]].append(change)
-    for changes in found.values():
-        changes.sort(key=lambda change: change.at)
     return found

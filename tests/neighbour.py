@@ -30,8 +30,17 @@ from alliance.filters.models import SavedFilter
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
 from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
-from stores.models import Document, RosterImport, Store, StoreMember, Visit
+from stores.models import (
+    Document,
+    JoinCode,
+    MaturityAssessment,
+    RosterImport,
+    Store,
+    StoreMember,
+    Visit,
+)
 from stores.services import registering, verify
+from tests.factories.maturity import submitted
 from tests.factories.people import LONG_AGO
 from tests.factories.stores import store, visited
 
@@ -91,6 +100,7 @@ def settle(code: str) -> Neighbour:
         registering.claim(Store.objects.all())
         verify(visited(shop), actor=officer, at=NOON, note=MARK)
         papers(shop, officer)
+        assessed(shop, by=officer)
         fact = OutboxFact.objects.filter(county=code).latest("id")
         OutboxFact.objects.filter(pk=fact.pk).update(payload={"name": MARK})
         Delivery.objects.create(fact=fact, county=code, handler=MARK, due_at=NOON, error=MARK)
@@ -104,6 +114,14 @@ def settle(code: str) -> Neighbour:
             for model, rows in everything(code)
         }
     return Neighbour(code, keys)
+
+
+def assessed(shop: Store, *, by: User) -> None:
+    """An assessment that waits to be verified, with words of its own."""
+    assessment = submitted(shop, by=by, kind=MaturityAssessment.Kind.THIRD_PARTY)
+    evidence = {"till": {"note": MARK, "documents": []}}
+    rows = MaturityAssessment.objects.filter(pk=assessment.pk)
+    rows.update(third_party=MARK, evidence=evidence)
 
 
 def papers(shop: Store, officer: User) -> None:
@@ -140,6 +158,9 @@ def other_rows(code: str, officer: User, office: Department) -> None:
         body=MARK,
         fingerprint=MARK,
         at=NOON,
+    )
+    JoinCode.objects.create(
+        code=f"{NUMBERS}5", town=f"{MARK}镇", purpose=MARK, made_by=officer, made_at=NOON
     )
     Act.objects.create(
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,

@@ -40,6 +40,7 @@ OFFICER = frozenset({
     "stores.close_store", "stores.reveal_store",
     "stores.view_document", "stores.accept_document", "stores.send_back_document",
     "stores.view_visit", "stores.add_visit",
+    "stores.view_joincode", "stores.add_joincode", "stores.revoke_joincode",
     "stores.view_maturityassessment", "stores.add_maturityassessment",
     "stores.submit_maturityassessment", "stores.verify_maturityassessment",
     "stores.send_back_maturityassessment",
@@ -50,8 +51,10 @@ OFFICER = frozenset({
 # To suspend keeps a shop from help and public money while it goes on trading: the director's word,
 # taken back by the director's. To close states what an officer finds: the shop has given up.
 DIRECTOR = OFFICER | {
-    "stores.suspend_store", "stores.resume_store", "accounts.manage_people", "accounts.reveal_user",
-    "rollups.set_towntarget",
+    "stores.suspend_store", "stores.resume_store", "stores.hand_over_store", "stores.erase_store",
+    "stores.withdraw_consent_store",
+    "handovers.accept_handover", "handovers.decline_handover", "handovers.withdraw_handover",
+    "accounts.manage_people", "accounts.reveal_user", "rollups.set_towntarget",
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -66,6 +69,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "stores.view_maturityassessment",
         "stores.view_rosterimport",
         "standards.view_questionnaireversion", "audit.view_auditentry", "acts.view_act",
+        "stores.view_joincode",
         "centres.view_centre", "accounts.view_user", "accounts.view_membership",
         "accounts.view_department", "accounts.view_team", "accounts.view_skill",
         "accounts.view_invitation", "accounts.view_apitoken",

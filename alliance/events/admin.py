@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
@@ -67,7 +68,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def first_line(self, delivery: Delivery) -> str:
         return delivery.error.split("\n", 1)[0][:80]
 
-    def waiting(self, request: HttpRequest) -> int:
+    def waiting(self, request: HttpRequest) -> QuerySet[Delivery] | None:
         if not self.may("replay", request):
-            return 0
-        return Delivery.objects.filter(state=Delivery.State.DEAD).count()
+            return None
+        return Delivery.objects.filter(state=Delivery.State.DEAD)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,8 +54,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     overview = {"title": _("总览"), "icon": "dashboard", "link": reverse("admin:index")}
     groups: dict[Section, list[dict[str, Any]]] = {section: [] for section in Section}
     groups[Section.WORK].append(overview)
-    for model_admin in visible_admins(request):
-        groups[model_admin.section].append(entry(model_admin, request))
+    admins = visible_admins(request)
+    waiting = count_all([model_admin.waiting(request) for model_admin in admins])
+    for model_admin, number in zip(admins, waiting, strict=True):
+        groups[model_admin.section].append(entry(model_admin, number))
     for section, title, icon, url_name, permission in settings.DESK_LINKS:
         if request.user.has_perm(permission):
             link = {"title": str(title), "icon": icon, "link": reverse(url_name)}
@@ -64,17 +69,37 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def entry(model_admin: Any, request: HttpRequest) -> dict[str, Any]:
+def entry(model_admin: Any, waiting: int) -> dict[str, Any]:
     opts = model_admin.model._meta
     item = {
         "title": str(opts.verbose_name_plural),
         "icon": model_admin.icon,
         "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
     }
-    if waiting := model_admin.waiting(request):
+    if waiting:
         shown = str(waiting) if waiting <= MOST_SHOWN else f"{MOST_SHOWN}+"
         item |= {"badge": shown, "badge_variant": "warning"}
     return item
+
+
+def count_all(queues: Sequence[QuerySet[Any] | None]) -> list[int]:
+    """How long each is, no further than MOST_SHOWN and one; None is empty. One statement for all:
+    these numbers stand on every page."""
+    asked = {n: rows for n, rows in enumerate(queues) if rows is not None}
+    counts = [0] * len(queues)
+    if not asked:
+        return counts
+    parts: list[str] = []
+    params: list[Any] = []
+    for rows in asked.values():
+        sql, own = rows.order_by().values("pk")[: MOST_SHOWN + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS queue)")  # noqa: S608
+        params += own
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        for n, number in zip(asked, cursor.fetchone() or (), strict=True):
+            counts[n] = number
+    return counts
 
 
 def visible_admins(request: HttpRequest) -> list[Any]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +74,7 @@ class OutwardMessageAdmin(ReadOnlyAdmin):
     def trouble(self, message: OutwardMessage) -> str:
         return message.error.split("\n", 1)[0][:80]
 
-    def waiting(self, request: HttpRequest) -> int:
+    def waiting(self, request: HttpRequest) -> QuerySet[OutwardMessage] | None:
         if not self.may("retry", request):
-            return 0
-        return OutwardMessage.objects.filter(state=State.FAILED).count()
+            return None
+        return OutwardMessage.objects.filter(state=State.FAILED)
