@@ -45,14 +45,18 @@ class Sheet:
 
     def rows(self) -> Generator[Row, None, None]:
         """Every row from the first of the file, blank ones included."""
-        if self.source is not None:
-            return _calamine_rows(self.source)
-        return self._text_rows()
+        if self.text is not None:
+            return self._text_rows()
+        return _calamine_rows(self.source)
 
     def _text_rows(self) -> Generator[Row, None, None]:
         assert self.text is not None  # noqa: S101
         with self.text.open(encoding=self.encoding, newline="") as file:
             yield from _csv_rows(file)
+
+    def close(self) -> None:
+        """Let go of the cells; they are most of what a large import holds."""
+        self.source = None
 
     def top(self) -> list[Row]:
         with closing(self.rows()) as rows:
@@ -114,9 +118,9 @@ def first_with_header(path: Path, learned: dict[str, str]) -> tuple[Sheet, Heade
 
 
 # -- Spreadsheets ----------------------------------------------------------------------------------
-def _calamine_rows(sheet: CalamineSheet) -> Generator[Row, None, None]:
+def _calamine_rows(sheet: CalamineSheet | None) -> Generator[Row, None, None]:
     """Cells from column A on; what is merged downwards stands in each of its rows."""
-    if sheet.start is None:
+    if sheet is None or sheet.start is None:
         return
     left = [""] * sheet.start[1]
     merged = _merged(sheet)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,17 +137,19 @@ def unpacks_well(path: Path) -> dict[str, Extent]:
             for member in members:
                 if member.flag_bits & 1:
                     raise locked()
-                pieces = _pieces(archive, member, left)
-                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(
-                    ".xml"
-                ):
-                    extents[member.filename] = measure(pieces)
-                else:
-                    _without_entities(pieces)
+                with closing(_pieces(archive, member, left)) as pieces:
+                    if is_sheet(member.filename):
+                        extents[member.filename] = measure(pieces)
+                    else:
+                        _without_entities(pieces)
                 left -= member.file_size
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise damaged() from error
     return extents
+
+
+def is_sheet(name: str) -> bool:
+    return name.startswith("xl/worksheets/") and name.endswith(".xml")
 
 
 def _declared_well(members: list[zipfile.ZipInfo]) -> None:
@@ -160,7 +163,9 @@ def bomb() -> BadRoster:
     )
 
 
-def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> Iterator[bytes]:
+def _pieces(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int
+) -> Generator[bytes, None, None]:
     with archive.open(member) as source:
         while piece := source.read(CHUNK):
             left -= len(piece)

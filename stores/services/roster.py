@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -105,11 +105,12 @@ def _go_through(
     progress: Progress,
 ) -> Tally:
     tally, comparer = Tally(), Comparer()
-    for rows in _pieces(Reader(sheet, header, today=localdate(at))):
-        compared = comparer.compare(rows)
-        act(rows, compared)
-        tally.add(rows, compared)
-        progress(rows[-1].number)
+    with closing(sheet):
+        for rows in _pieces(Reader(sheet, header, today=localdate(at))):
+            compared = comparer.compare(rows)
+            act(rows, compared)
+            tally.add(rows, compared)
+            progress(rows[-1].number)
     return tally
 
 

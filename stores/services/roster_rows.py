@@ -219,7 +219,8 @@ class Writer:
 
     def claim_codes(self) -> list[UUID]:
         """The shops whose code somebody took a moment ago, somewhere in the alliance."""
-        return registry.claim(Kind.CREDIT_CODE, self.codes)
+        codes, self.codes = self.codes, []
+        return registry.claim(Kind.CREDIT_CODE, codes)
 
 
 def write(records: Sequence[Known]) -> None:

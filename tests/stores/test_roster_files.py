@@ -244,3 +244,13 @@ def test_rows_far_below_are_counted_with_their_numbers_in_the_file(county: Centr
 
     assert [problem.row for problem in services.problems(roster)] == [20]
     assert json.loads(json.dumps(roster.counts))["rows"] == 1
+
+
+def test_an_old_workbook_is_read(county: Centre) -> None:
+    """old.xls: a merged title, numbers for a phone and a day, a code with a slip, a total."""
+    roster = checked((Path(__file__).parent / "old.xls").read_bytes(), name="名册.xls")
+
+    assert (roster.fault, roster.count("rows"), roster.count("ok")) == ("", 3, 1)
+    assert [(each.row, each.field, each.level) for each in services.problems(roster)] == [
+        (5, "credit_code", "warning"), (6, "credit_code", "refused"),
+    ]  # fmt: skip
