@@ -27,6 +27,9 @@ from alliance.lib.lists import listed
 from stores import selectors
 from stores.models import Store
 from stores.profile import Device, System
+from stores.selectors.maturity import counting as counting_assessment
+from stores.selectors.papers import last_visit
+from stores.selectors.papers import missing as missing_papers
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,6 @@ def runs_on(store: Store, request: HttpRequest) -> Panel:
             Fact(_("网络"), store.get_network_display()),
             Fact(_("断网"), outages),
             Fact(_("设备"), listed(Device(device).label for device in store.devices)),
-            Fact(_("成熟度"), _("%(tier)d 级") % {"tier": store.tier} if store.tier else ""),
         ],
     )
 
@@ -121,6 +123,38 @@ def runs_on(store: Store, request: HttpRequest) -> Panel:
 def people(store: Store, request: HttpRequest) -> Panel:
     context = {"people": selectors.people_of(store)}
     return Panel(gettext_lazy("店里的人"), "stores/panels/people.html", context)
+
+
+@panel(order=40)
+def papers(store: Store, request: HttpRequest) -> Panel:
+    missing = listed(kind.label for kind in missing_papers(store))
+    visit = last_visit(store)
+    seen = date_format(localtime(visit.at), "DATETIME_FORMAT") if visit else ""
+    return facts(
+        gettext_lazy("材料和走访"),
+        [
+            Fact(_("还缺的材料"), missing or _("不缺")),
+            Fact(
+                _("最近走访"), date_format(localtime(visit.at), "DATETIME_FORMAT") if visit else ""
+            ),
+        ],
+    )
+
+
+@panel(order=50)
+def maturity(store: Store, request: HttpRequest) -> Panel:
+    """The assessment that counts; blank before the first."""
+    counting = counting_assessment(store)
+    at = counting.assessed_at if counting else None
+    return facts(
+        gettext_lazy("数字化成熟度"),
+        [
+            Fact(_("等级"), _("%(tier)d 级") % {"tier": store.tier} if store.tier else ""),
+            Fact(_("得分"), counting.points if counting else ""),
+            Fact(_("评估方式"), counting.get_kind_display() if counting else ""),
+            Fact(_("评估时间"), date_format(localtime(at)) if at else ""),
+        ],
+    )
 
 
 @panel(order=90)

@@ -19,6 +19,7 @@ from alliance.lib.admin import TIMELINE_LENGTH, DeskAdmin
 from alliance.lib.listing import CAME_FROM
 from alliance.lib.records import entry_model, tell
 from alliance.lib.verbs import Verb
+from stores.admin import papers
 from stores.models import Store
 from stores.panels import Panel, panels_of
 
@@ -83,7 +84,13 @@ class ShopPage(DeskAdmin):
             "store": store,
             "next": deed,
             "next_button": next((button(v) for v in open_to if v.name == deed.verb), None),
-            "buttons": [button(verb) for verb in open_to if verb.name != deed.verb],
+            "buttons": [
+                *(
+                    {"words": way["title"], "url": way["path"]}
+                    for way in papers.buttons(request, store)
+                ),
+                *(button(verb) for verb in open_to if verb.name != deed.verb),
+            ],
             "panels": [shown(each, request) for each in panels_of(store, request)],
             "timeline": deeds_of(store),
             "may_change": self.has_change_permission(request, store),

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.urls import reverse
 
-from alliance.accounts.selectors import people as accounts
 from alliance.accounts.roles import Role
+from alliance.accounts.selectors import people as accounts
 from alliance.audit import selectors as audit
 from alliance.centres import selectors as centres
 from alliance.events.facts import on
