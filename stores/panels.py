@@ -134,9 +134,7 @@ def papers(store: Store, request: HttpRequest) -> Panel:
         gettext_lazy("材料和走访"),
         [
             Fact(_("还缺的材料"), missing or _("不缺")),
-            Fact(
-                _("最近走访"), date_format(localtime(visit.at), "DATETIME_FORMAT") if visit else ""
-            ),
+            Fact(_("最近走访"), seen),
         ],
     )
 
