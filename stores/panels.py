@@ -113,7 +113,6 @@ def runs_on(store: Store, request: HttpRequest) -> Panel:
             Fact(_("网络"), store.get_network_display()),
             Fact(_("断网"), outages),
             Fact(_("设备"), listed(Device(device).label for device in store.devices)),
-            Fact(_("成熟度"), _("%(tier)d 级") % {"tier": store.tier} if store.tier else ""),
         ],
     )
 

@@ -34,7 +34,7 @@ PAGES = [
     Page("县：店铺搜索", Role.OFFICER, XINSHAO, "/admin/stores/store/?q=便利", 6),
     Page("县：店铺搜索多选", Role.OFFICER, XINSHAO,
          "/admin/stores/store/?q=bld 店&town=第1镇&tier=0&systems=none&o=1", 6),
-    Page("县：店铺页", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/", 5),
+    Page("县：店铺页", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/", 8),
     Page("县：导出店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/export/?q=便利", 5),
     Page("县：登记店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/add/", 5),
     Page("县：店铺", Role.OFFICER, XINSHAO, "/admin/stores/store/{shop}/change/", 7),

@@ -62,9 +62,11 @@ def shop(officer: User) -> Store:
     services.register(shop, actor=officer, at=NOW - timedelta(days=9))
     owner = member(Role.OWNER, name="李春花")
     StoreMember.objects.create(store=shop, user=owner)
-    Store.objects.filter(pk=shop.pk).update(status=Store.Status.APPLIED, tier=2)
+    Store.objects.filter(pk=shop.pk).update(status=Store.Status.VERIFIED, tier=2)
     shop.refresh_from_db()
-    services.verify(shop, actor=officer, at=NOW, note="上门看过，证照齐全，店面和照片一致。")
+    services.amend(
+        shop, {"outages": 3}, actor=officer, at=NOW, note="上门看过，证照齐全，店面和照片一致。"
+    )
     return shop
 
 

@@ -94,7 +94,7 @@ def test_people_and_deeds_are_told(desk: Client, officer: User) -> None:
     for name, part in (("周小妹", StoreMember.Part.HELPER), ("李春花", StoreMember.Part.OWNER)):
         owner = member(Role.OWNER, name=name)
         StoreMember.objects.create(store=shop, user=owner, part=part)
-    services.verify(shop, actor=officer, at=NOON, note="上门看过，证照齐全")
+    services.amend(shop, {"town": "小塘镇"}, actor=officer, at=NOON, note="上门看过，证照齐全")
 
     told = page(desk, shop)
 
@@ -116,16 +116,16 @@ def test_another_app_adds_a_panel(desk: Client, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(panels, "MAKERS", [*panels.MAKERS])
 
     @panel(order=25)
-    def visits(store: Store, request: HttpRequest) -> Panel | None:
+    def deliveries(store: Store, request: HttpRequest) -> Panel | None:
         if store.town == "严塘镇":
             return None
-        return panels.facts("走访", [panels.Fact("次数", "七次 <b>")])
+        return panels.facts("送货记录", [panels.Fact("次数", "七次 <b>")])
 
     told = page(desk, store())
 
-    assert told.index("数字化现状") < told.index("走访") < told.index("店里的人")
+    assert told.index("数字化现状") < told.index("送货记录") < told.index("店里的人")
     assert "七次 &lt;b&gt;" in told
-    assert "走访" not in page(desk, store(town="严塘镇"))
+    assert "送货记录" not in page(desk, store(town="严塘镇"))
 
 
 def test_who_may_not_see_shops_sees_none(county: Centre) -> None:
