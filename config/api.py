@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from alliance.accounts.api import WhoAmI
 from alliance.rollups.api import AllianceFigures
 from stores import api as stores
+from stores.api import joining, own
 from stores.figures_api import CountyFigures
 
 Routes = list[URLPattern | URLResolver]
@@ -21,6 +22,8 @@ of_county: Routes = [
         path(f"stores/<uuid:pk>/{verb}/", view.as_view(), name=f"{verb}_store")
         for verb, view in stores.STORE_VERBS.items()
     ),
+    *joining.urlpatterns,
+    *own.urlpatterns,
 ]
 
 
