@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -173,8 +174,9 @@ def rows_of(
     courses = selectors.courses([centre.pk for centre in centres], days)
     return [
         {"centre": centre, "figures": getattr(centre, "figures", None),
+         "reached": None if centre.reached is None else math.floor(centre.reached),
          "desk": desk_of(centre, request), "dead": dead.get(centre.pk, 0),
-         "course": charts.line([], courses[centre.pk]),
+         "course": charts.spark(courses[centre.pk]),
          "gained": courses[centre.pk][-1] - courses[centre.pk][0]}
         for centre in centres
     ]  # fmt: skip

@@ -7,7 +7,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from alliance.accounts.api import WhoAmI
 from alliance.rollups.api import AllianceFigures
 from stores import api as stores
-from stores.api import joining, own
+from stores import roster_api as rosters
+from stores.api import joining, maturity, own
 from stores.figures_api import CountyFigures
 
 Routes = list[URLPattern | URLResolver]
@@ -24,6 +25,13 @@ of_county: Routes = [
     ),
     *joining.urlpatterns,
     *own.urlpatterns,
+    *maturity.routes,
+    path("rosters/", rosters.Rosters.as_view(), name="rosters"),
+    path("rosters/<uuid:pk>/", rosters.OneRoster.as_view(), name="roster"),
+    path("rosters/<uuid:pk>/problems/", rosters.RosterProblems.as_view(), name="roster_problems"),
+    path("rosters/<uuid:pk>/map/", rosters.MapRoster.as_view(), name="map_roster"),
+    path("rosters/<uuid:pk>/commit/", rosters.CommitRoster.as_view(), name="commit_roster"),
+    path("rosters/<uuid:pk>/undo/", rosters.UndoRoster.as_view(), name="undo_roster"),
 ]
 
 

@@ -89,3 +89,12 @@ def line(names: Sequence[str], values: Sequence[float | None]) -> Line:
     drawn = " ".join(f"{x},{y}" for x, y in points)
     area = f"{points[0][0]},{HEIGHT} {drawn} {points[-1][0]},{HEIGHT}" if points else ""
     return Line(drawn, area, names, values)
+
+
+def spark(values: Sequence[int]) -> str:
+    """The points of a small line between its lowest and highest value: what changed, not how much
+    there is. Where nothing did, it runs along the middle."""
+    low, span = min(values), max(values) - min(values)
+    step = WIDTH / max(len(values) - 1, 1)
+    heights = [HEIGHT * (0.9 - 0.8 * (value - low) / span) if span else 50 for value in values]
+    return " ".join(f"{n * step:.1f},{height:.1f}" for n, height in enumerate(heights))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +12,7 @@ from django.db.models.functions import Coalesce, Least
 
 from alliance.centres.selectors import current_code
 from alliance.rollups import selectors as rollups
-from alliance.rollups.counted import Counted
+from alliance.rollups.counted import FIGURES, Counted
 from stores.models import Store
 
 Status = Store.Status
@@ -19,43 +21,58 @@ ONBOARDED = (Status.VERIFIED, Status.ACTIVE, Status.SUSPENDED)
 GONE = (Status.REJECTED, Status.CLOSED, Status.MOVED)
 
 
-def systems_of_a_shop() -> Func:
-    return Func(F("systems"), function="cardinality", output_field=IntegerField())
+NETWORKS: dict[str, str] = {
+    Store.Network.FIBRE: "fibre",
+    Store.Network.MOBILE: "mobile",
+    Store.Network.SHARED: "shared",
+    Store.Network.NONE: "offline",
+}
+# What is known of a shop's systems and outages, as sums over many shops.
+PROFILE = ("equipped", "systems", "isolated", "asked_outages", "failing", "outages")
 
 
 def counted() -> Counted:
-    """The open county's shops as they stand now."""
-    onboarded = Q(status__in=ONBOARDED)
-    columns = {str(status): Count("pk", filter=Q(status=status)) for status in Status}
-    columns |= {
-        f"tier_{tier}": Count("pk", filter=onboarded & Q(tier=tier)) for tier in range(1, 6)
-    }
-    columns |= {
-        figure: Count("pk", filter=onboarded & Q(network=network))
-        for figure, network in (
-            ("fibre", Store.Network.FIBRE), ("mobile", Store.Network.MOBILE),
-            ("shared", Store.Network.SHARED), ("offline", Store.Network.NONE),
-        )
-    }  # fmt: skip
-    return Counted(
-        **Store.objects.order_by()
-        .annotate(owned=systems_of_a_shop())
-        .aggregate(
-            onboarded=Count("pk", filter=onboarded),
-            equipped=Count("pk", filter=onboarded & Q(owned__gt=0)),
-            systems=added_up(F("owned"), onboarded),
+    """The open county's shops as they stand now. The database groups them, which costs a third of
+    asking it for each figure by itself."""
+    owned = F("owned")
+    groups = (
+        Store.objects.order_by()
+        .annotate(owned=Func(F("systems"), function="cardinality", output_field=IntegerField()))
+        .values_list("status", "tier", "network")
+        .annotate(
+            shops=Count("*"),
+            equipped=Count("pk", filter=Q(owned__gt=0)),
+            in_use=Sum(owned),
             # A shop cannot have more systems that exchange data than it has systems.
-            isolated=added_up(F("owned") - Least(F("exchanging"), F("owned")), onboarded),
-            asked_outages=Count("outages", filter=onboarded),
-            failing=Count("pk", filter=onboarded & Q(outages__gt=0)),
-            outages=added_up(F("outages"), onboarded),
-            **columns,
+            isolated=Sum(owned - Least(F("exchanging"), owned)),
+            asked=Count("outages"),
+            failing=Count("pk", filter=Q(outages__gt=0)),
+            monthly=Coalesce(Sum("outages"), 0),
         )
     )
+    tally: Counter[str] = Counter()
+    for status, tier, network, shops, *profile in groups:
+        tally.update(figures_of(status, tier, network, shops, profile))
+    return of_tally(tally)
 
 
-def added_up(what: object, where: Q) -> Coalesce:
-    return Coalesce(Sum(what, filter=where), 0)
+def figures_of(
+    status: str, tier: int | None, network: str, shops: int, profile: Sequence[int]
+) -> dict[str, int]:
+    """What `shops` alike add to the county's figures; `profile` has their sums, as PROFILE."""
+    if status not in ONBOARDED:
+        return {status: shops}
+    return {
+        status: shops,
+        "onboarded": shops,
+        f"tier_{tier}": shops,
+        NETWORKS.get(network, "unasked"): shops,
+        **dict(zip(PROFILE, profile, strict=True)),
+    }
+
+
+def of_tally(tally: Counter[str]) -> Counted:
+    return Counted(**{name: tally[name] for name in FIGURES})
 
 
 @dataclass(frozen=True)

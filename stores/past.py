@@ -21,11 +21,9 @@ from alliance.events.selectors import Choice, facts
 from alliance.events.stores import MaturityTierLowered, MaturityTierRaised
 from alliance.lib.models import subject_type
 from alliance.lib.records import entry_model
-from alliance.rollups.counted import FIGURES, Counted
-from stores.figures import ONBOARDED
+from alliance.rollups.counted import Counted
+from stores.figures import figures_of, of_tally
 from stores.models import Store
-
-NETWORKS = {"fibre": "fibre", "mobile": "mobile", "shared": "shared", "none": "offline"}
 
 
 @dataclass(frozen=True)
@@ -50,38 +48,26 @@ def counted_on(days: Iterable[date]) -> dict[date, Counted]:
     moves, tiers = moves_by_shop(), tiers_by_shop()
     tallies: dict[date, Counter[str]] = {day: Counter() for day in ends}
     for store in Store.objects.order_by().iterator():
-        key = str(store.pk)
+        key, profile = str(store.pk), profile_of(store)
         for day, end in ends.items():
             if store.joined_at < end:
                 status = at_moment(moves[key], end, store.status)
                 tier = at_moment(tiers[key], end, store.tier)
-                tallies[day].update(figures_of(store, status, tier))
-    return {
-        day: Counted(**{name: tally[name] for name in FIGURES}) for day, tally in tallies.items()
-    }
+                tallies[day].update(figures_of(status, tier, store.network, 1, profile))
+    return {day: of_tally(tally) for day, tally in tallies.items()}
 
 
 def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=get_current_timezone())
 
 
-def figures_of(store: Store, status: str, tier: int | None) -> dict[str, int]:
-    """What one shop adds to the county's figures."""
-    if status not in ONBOARDED:
-        return {status: 1}
+def profile_of(store: Store) -> tuple[int, ...]:
+    """As stores.figures.PROFILE."""
     owned = len(store.systems)
-    return {
-        status: 1,
-        "onboarded": 1,
-        f"tier_{tier}": 1,
-        NETWORKS.get(store.network, "unknown"): 1,
-        "equipped": int(owned > 0),
-        "systems": owned,
-        "isolated": owned - min(store.exchanging, owned),
-        "asked_outages": int(store.outages is not None),
-        "failing": int(bool(store.outages)),
-        "outages": store.outages or 0,
-    }
+    return (
+        int(owned > 0), owned, owned - min(store.exchanging, owned),
+        int(store.outages is not None), int(bool(store.outages)), store.outages or 0,
+    )  # fmt: skip
 
 
 def moves_by_shop() -> dict[str, list[Change]]:

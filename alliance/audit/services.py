@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
-from alliance.lib.models import Movable, subject_type
+from alliance.lib.models import Entry, Movable, subject_type
 from alliance.lib.records import entry_model
 from alliance.lib.refusals import AlreadyMoved
 
@@ -70,6 +70,32 @@ def record(
         actor=actor,
         at=at,
     )
+
+
+def history_of(model: type[models.Model], keys: Iterable[str]) -> list[Entry]:
+    """What the open county's record says of things of one kind, oldest first."""
+    entries = entry_model(model())._default_manager.filter(
+        subject_type=model._meta.label_lower, subject_id__in=list(keys)
+    )
+    return list(entries.order_by("at", "pk"))
+
+
+def continue_history(entries: Iterable[Entry], keys: Mapping[str, str]) -> None:
+    """Write entries of another county into the open county's record, of things that have come
+    over under new keys: {old: new}. The other record stays as it is."""
+    copies = [
+        type(entry)(
+            **{
+                field.attname: getattr(entry, field.attname)
+                for field in entry._meta.concrete_fields
+                if not field.primary_key
+            }
+            | {"subject_id": keys[entry.subject_id]}
+        )
+        for entry in entries
+    ]
+    if copies:
+        type(copies[0])._default_manager.bulk_create(copies, batch_size=500)
 
 
 def reveal(thing: models.Model, field: str, *, actor: User, at: datetime, note: str = "") -> str:

@@ -19,6 +19,7 @@ Words = str | Promise
 # What the kernel's own verbs are called; a model's VERBS add to them or say it otherwise.
 COMMON_VERBS: dict[str, Words] = {
     "register": _("登记"), "amend": _("修改资料"), "reveal": _("查看个人信息"),
+    "export": _("导出"),
     "create_centre": _("开通县域中心"), "restore": _("从备份恢复"),
     "open_account": _("建立账号"), "set_password": _("设置密码"),
     "give_phone": _("登记新手机号"), "change_phone": _("更换手机号"),

@@ -31,8 +31,10 @@ def targets(county: str) -> dict[str, int]:
 def onboarded_at(county: str, days: list[date]) -> list[int | None]:
     """How many shops were onboarded at the end of each of `days`, oldest first; None before the
     county was first counted. One query."""
-    rows = CountyDay.objects.filter(centre=county, day__lte=days[-1]).order_by("day")
-    known = list(rows.values_list("day", "onboarded"))
+    rows = CountyDay.objects.filter(centre=county)
+    before = rows.filter(day__lte=days[0]).order_by("-day").values("day")[:1]
+    rows = rows.filter(Q(day__range=(days[0], days[-1])) | Q(day=Subquery(before)))
+    known = list(rows.order_by("day").values_list("day", "onboarded"))
     return [carried(known, day) for day in days]
 
 

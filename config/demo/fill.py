@@ -19,7 +19,7 @@ from alliance.accounts.roles import Role
 from alliance.audit.models import AuditEntry
 from alliance.centres.models import Centre
 from alliance.lib.models import subject_type
-from config.demo import papers, places
+from config.demo import maturity, papers, places
 from config.demo.credit import credit_code
 from config.demo.figures import tell_the_past
 from config.demo.people import PASSWORD, Person, people
@@ -117,6 +117,8 @@ def _add_shops(county: County, at: datetime) -> None:
     _give_shops(owners, [shops[0], applied[0], shops[1]])
     # Every fourth still waits for a visit, the second owner's among them.
     papers.show([shop for n, shop in enumerate(applied, 1) if n % 4 != 1], officer, at)
+    director = User.objects.get(phone=staff["中心主任"].phone)
+    maturity.assess(shops, officer, director, at)
     for shop in applied[-VERIFIED_NOW:]:
         verify(shop, actor=officer, at=at, note="现场核对了营业执照和门头。")
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -8,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.admin import Section, display
 from alliance.lib.sites import county_site
 from stores import services
+from stores.admin import papers
+from stores.admin.export import ShopExport
 from stores.admin.form import StoreForm
 from stores.admin.listing import ShopList
 from stores.admin.page import ShopPage
@@ -16,7 +20,7 @@ from stores.models import Store
 
 
 @admin.register(Store, site=county_site)
-class StoreAdmin(ShopList, ShopPage):
+class StoreAdmin(ShopList, ShopExport, ShopPage):
     form = StoreForm
     section = Section.SHOPS
     icon = "storefront"
@@ -60,6 +64,14 @@ class StoreAdmin(ShopList, ShopPage):
     )
     def stage(self, store: Store) -> tuple[str, str]:
         return store.status, store.stage()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        page = super().render_change_form(request, context, *args, **kwargs)
+        if store := context.get("original"):
+            page.context_data["actions_detail"] += papers.buttons(request, store)
+        return page
 
     def waiting(self, request: HttpRequest) -> QuerySet[Store] | None:
         if not self.may("verify", request):

@@ -17,8 +17,9 @@ from alliance.accounts.selectors import signed_in
 from alliance.lib import masks
 from alliance.lib.api import ApiView, NewestFirst, page
 from alliance.requests.api import once
-from stores import selectors, services
+from stores import selectors, services, trades
 from stores.models import Store
+from stores.profile import System
 
 
 class StoreSerializer(serializers.ModelSerializer[Store]):
@@ -47,14 +48,34 @@ class StoreSerializer(serializers.ModelSerializer[Store]):
 
 
 class StoreFilter(serializers.Serializer[Any]):
+    """What the list is narrowed by; each is left out or blank, or has one value."""
+
     status = serializers.ChoiceField(
         Store.Status.choices, required=False, allow_blank=True, help_text=_("状态")
     )
     town = serializers.CharField(
         required=False, allow_blank=True, max_length=40, help_text=_("乡镇街道")
     )
+    trade = serializers.ChoiceField(
+        trades.CHOICES, required=False, allow_blank=True, help_text=_("行业")
+    )
+    tier = serializers.IntegerField(
+        required=False, min_value=1, max_value=5, help_text=_("数字化成熟度等级")
+    )
+    systems = serializers.ChoiceField(
+        System.choices, required=False, allow_blank=True, help_text=_("在用系统之一")
+    )
+    network = serializers.ChoiceField(
+        Store.Network.choices, required=False, allow_blank=True, help_text=_("网络")
+    )
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field of that name, no path
+        Store.Source.choices, required=False, allow_blank=True, help_text=_("登记方式")
+    )
     q = serializers.CharField(
-        required=False, allow_blank=True, max_length=60, help_text=_("店名的一部分，或编号的开头")
+        required=False,
+        allow_blank=True,
+        max_length=60,
+        help_text=_("店名或拼音首字母的一部分，信用代码或编号的开头，完整手机号；几个词都要符合"),
     )
 
 

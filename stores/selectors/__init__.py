@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 # What the people of a shop do for themselves, without a role's permission.
 OWNERS_VERBS = frozenset({"apply"})
-ASKED = {"systems": "systems__contains"}
 # From town to town along the index `store_town`; DISTINCT would read every shop.
 TOWNS = """
 WITH RECURSIVE known AS (
@@ -76,8 +75,12 @@ def matching(stores: QuerySet[Store], *, q: str = "", **columns: Any) -> QuerySe
     `systems` has it among others, and `q` is what `sought` takes."""
     for column, value in columns.items():
         if value not in (None, ""):
-            stores = stores.filter(**{ASKED.get(column, column): value})
+            stores = stores.filter(**asked(column, value))
     return narrowed(stores, sought(q))
+
+
+def asked(column: str, value: Any) -> dict[str, Any]:
+    return {"systems__contains": [value]} if column == "systems" else {column: value}
 
 
 def towns() -> list[str]:

@@ -172,6 +172,12 @@ def free_credit_code(store: Store, raw: str) -> str:
     if not raw.strip():
         return ""
     code = credit_code.checked(raw)
-    if holder := Store.objects.filter(credit_code=code).exclude(pk=store.pk).first():
+    if holder := _holder(code, store):
         raise CreditCodeTaken(holder)
     return code
+
+
+def _holder(code: str, store: Store) -> Store | None:
+    """Who has the code here; a shop that has moved away took it along."""
+    here = Store.objects.filter(credit_code=code).exclude(status=Store.Status.MOVED)
+    return here.exclude(pk=store.pk).first()

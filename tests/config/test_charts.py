@@ -63,3 +63,15 @@ def test_what_is_unknown_is_not_drawn(
     line = charts.line([str(n) for n in range(len(values))], values)
 
     assert (line.points, line.first, line.last) == (points, first, last)
+
+
+@given(NUMBERS)
+def test_a_spark_runs_from_the_lowest_to_the_highest(values: list[int]) -> None:
+    heights = [float(point.split(",")[1]) for point in charts.spark(values).split()]
+
+    assert len(heights) == len(values)
+    if len(set(values)) == 1:
+        assert set(heights) == {50}
+    else:
+        assert (min(heights), max(heights)) == (10, 90)
+        assert heights.index(10) == values.index(max(values))

@@ -116,7 +116,7 @@ def test_the_people_of_the_shop_are_told(county: Centre) -> None:
     StoreMember.objects.create(store=shop, user=owner)
     assessment = verified(shop, 99)
 
-    telling.tell_the_people_of_the_tier(
+    telling.tell_of_the_rise(
         MaturityTierRaised(
             store_id=shop.pk, assessment_id=assessment.pk, before=3, after=5, at=NOON
         )

@@ -8,6 +8,20 @@ from alliance.accounts.roles import ALLIANCE_ONLY, COUNTY_ONLY, Role
 from alliance.lib.models import Keyed
 
 
+def roles_stand_where_they_belong(table: str) -> tuple[models.CheckConstraint, ...]:
+    """No county has an alliance's role and the alliance none of a county's."""
+    return (
+        models.CheckConstraint(
+            condition=models.Q(centre=None) | ~models.Q(role__in=sorted(ALLIANCE_ONLY)),
+            name=f"{table}_alliance_role",
+        ),
+        models.CheckConstraint(
+            condition=models.Q(centre__isnull=False) | ~models.Q(role__in=sorted(COUNTY_ONLY)),
+            name=f"{table}_county_role",
+        ),
+    )
+
+
 class Department(Keyed):
     """An office people belong to: 工信局, 财政局, 市场监管局 …"""
 
@@ -78,6 +92,8 @@ class Membership(Keyed):
         "add_role": _("增加角色"),
         "become_owner": _("登记店铺，成为店主"),
         "end_membership": _("结束任职"),
+        "move_in": _("随店铺迁入"),
+        "move_out": _("随店铺迁出"),
     }
 
     user = models.ForeignKey(
@@ -121,14 +137,7 @@ class Membership(Keyed):
                 name="membership_once",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=models.Q(centre=None) | ~models.Q(role__in=sorted(ALLIANCE_ONLY)),
-                name="membership_alliance_role",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(centre__isnull=False) | ~models.Q(role__in=sorted(COUNTY_ONLY)),
-                name="membership_county_role",
-            ),
+            *roles_stand_where_they_belong("membership"),
         ]
         indexes = [
             models.Index(
