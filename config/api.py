@@ -8,7 +8,7 @@ from alliance.accounts.api import WhoAmI
 from alliance.rollups.api import AllianceFigures
 from stores import api as stores
 from stores import roster_api as rosters
-from stores.api import handovers, maturity
+from stores.api import handovers, joining, maturity, own
 from stores.figures_api import CountyFigures
 
 Routes = list[URLPattern | URLResolver]
@@ -24,6 +24,8 @@ of_county: Routes = [
         path(f"stores/<uuid:pk>/{verb}/", view.as_view(), name=f"{verb}_store")
         for verb, view in stores.STORE_VERBS.items()
     ),
+    *joining.urlpatterns,
+    *own.urlpatterns,
     *maturity.routes,
     *handovers.routes,
     path("rosters/", rosters.Rosters.as_view(), name="rosters"),

@@ -117,7 +117,7 @@ class JoinCodeAdmin(DeskAdmin):
             raise PermissionDenied
         address = request.build_absolute_uri(reverse("join_invitation", args=[code.code]))
         drawn = segno.make(address, error="m").svg_inline(
-            scale=6, border=2, title=_("登记店铺的二维码")
+            border=4, omitsize=True, title=_("登记店铺的二维码")
         )
         by_hand = request.build_absolute_uri(reverse("join"))
         context = {

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
 
 from stores import selectors
 from stores.models import Document, MaturityAssessment, Store
 from stores.selectors import maturity
+
+if TYPE_CHECKING:
+    from alliance.accounts.models import User
 
 # Nothing more is wanted of a shop that is of no centre any more.
 OVER = frozenset({Store.Status.CLOSED, Store.Status.MOVED})
@@ -46,6 +52,11 @@ def papers(store: Store) -> list[Paper]:
     needed = selectors.required(store)
     kinds = [*needed, *(Document.Kind(k) for k in Document.HANDED_IN if k not in needed)]
     return [Paper(kind, kind in needed, latest.get(kind)) for kind in kinds]
+
+
+def describable(*, by: User) -> QuerySet[Store]:
+    """The shops `by` may say something of: all for who corrects shops, else one's own."""
+    return Store.objects.all() if by.has_perm("stores.change_store") else selectors.own(by=by)
 
 
 def described(store: Store) -> bool:
