@@ -67,11 +67,13 @@ for _fact in TOLD:
     on(_fact)(tell_the_people_of_the_shop)
 
 
-@on(StoreHandedOver)
-@on(StoreErased)
 def remove_the_photos(fact: AboutStore) -> None:
     """Of a shop that took them along, or whose people are to be forgotten."""
     files.remove(fact.store_id)
+
+
+for _over in (StoreHandedOver, StoreErased):
+    on(_over)(remove_the_photos)
 
 
 def tell_the_directors(fact: AboutHandOver) -> None:

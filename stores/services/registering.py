@@ -16,7 +16,7 @@ from alliance.centres.selectors import current_code
 from alliance.events.services import publish
 from alliance.events.stores import StoreAmended, StoreRegistered
 from alliance.lib import credit_code
-from alliance.lib.refusals import FieldRefused
+from alliance.lib.refusals import FieldRefused, Refused
 from alliance.registry import services as registry
 from alliance.registry.kinds import Kind
 from stores import searching
@@ -55,6 +55,15 @@ class CreditCodeElsewhere(FieldRefused):
         )
 
 
+class MovedAway(Refused):
+    """What is left of a shop that went to another county is a record, not a shop."""
+
+    code = "moved_away"
+
+    def __init__(self) -> None:
+        super().__init__(_("这家店已经迁到外县，这里的资料不再修改。"))
+
+
 class NoCodeReasonMissing(FieldRefused):
     """A shop without a credit code says why it has none."""
 
@@ -89,6 +98,8 @@ def amend(
 
     Raises what `register` raises. Number, status and day of joining are no corrections.
     """
+    if store.status == Store.Status.MOVED:
+        raise MovedAway
     if fixed := FIXED & changes.keys():
         raise ValueError(f"not for amending: {sorted(fixed)}")
     if {"credit_code", "no_code_reason"} & changes.keys():

@@ -10,6 +10,7 @@ from django_tenants.utils import schema_context
 
 from alliance.centres import rekeying
 from alliance.centres.models import Centre
+from alliance.lib import ciphers
 from alliance.lib.ciphers import Unreadable, is_newest
 from stores.models import Store
 from tests.factories.stores import store
@@ -70,7 +71,7 @@ def test_what_was_interrupted_goes_on_where_it_stopped(
     settings.DATA_KEYS = ["new", "old"]
     monkeypatch.setattr(rekeying, "BATCH", 2)
     left = iter([1, 2, 3])
-    rotate = rekeying.rotate
+    rotate = ciphers.rotate
 
     def killed(text: str) -> str:
         if next(left, None) is None:
