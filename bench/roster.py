@@ -59,7 +59,7 @@ def figures() -> list[Figure]:
         empty()
     return [
         Figure("roster.import", *taken, goal_ratio=3,
-               detail=f"{ROWS} 行 .xlsx，检查和登记；下限：读同一份文件，COPY 同样的列（店铺和指纹）"),
+               detail=f"{ROWS} 行 .xlsx，检查和登记；下限：读同一份文件加 COPY 同样的列"),
         Figure("roster.memory", peak, MEGABYTES, goal_ratio=1,
                detail=f"{MANY} 行 .xlsx，检查和登记的进程内存峰值（MB），下限是预算"),
     ]  # fmt: skip

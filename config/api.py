@@ -19,6 +19,7 @@ of_county: Routes = [
     path("figures/", CountyFigures.as_view(), name="figures"),
     path("stores/", stores.Stores.as_view(), name="stores"),
     path("stores/<uuid:pk>/", stores.OneStore.as_view(), name="store"),
+    path("stores/<uuid:pk>/reveal/", stores.RevealStore.as_view(), name="reveal_store"),
     *(
         path(f"stores/<uuid:pk>/{verb}/", view.as_view(), name=f"{verb}_store")
         for verb, view in stores.STORE_VERBS.items()

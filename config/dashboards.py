@@ -30,7 +30,7 @@ Context = dict[str, Any]
 
 
 def county(request: HttpRequest, context: Context) -> Context:
-    """A county's: seven queries whatever the number of its shops."""
+    """A county's: as many queries whatever the number of its shops."""
     now = timezone.now()
     counted, towns = figures.counted(), figures.towns(since=now - WEEK)
     queues = queues_of(request, counted)

@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from alliance.accounts.selectors import signed_in
 from alliance.rollups.counted import Counted
+from stores import figures
 from stores.models import Store
 
 Status = Store.Status
@@ -27,18 +29,19 @@ class Next:
 
 @dataclass(frozen=True)
 class Queue:
-    """Shops that wait for one verb: how many, where they are, and what is to be done."""
+    """What waits for one verb: how many, where they are, and what is to be done."""
 
     title: str
     count: int
     text: str
     button: str
     status: str
+    model: str = "store"
 
     @property
     def url(self) -> str:
-        shops = reverse("admin:stores_store_changelist")
-        return f"{shops}?{urlencode({'status__exact': self.status})}"
+        page = reverse(f"admin:stores_{self.model}_changelist")
+        return f"{page}?{urlencode({'status__exact': self.status})}"
 
 
 def queues_of(request: HttpRequest, counted: Counted) -> list[Queue]:
@@ -46,18 +49,19 @@ def queues_of(request: HttpRequest, counted: Counted) -> list[Queue]:
     waiting = _("店主已经提交申请，请上门看过或核对证照后，逐家核实。")
     agreed = _("已经核实，还没有开通服务。")
     unsure = _("还没有提交申请，请联系店主，问清楚要不要加入。")
+    answered = _("成熟度问卷已经填好，请核对后确认。")
+    assessed = figures.assessments_waiting(by=signed_in(request))
     every = (
-        ("verify", Queue(_("待核实店铺"), counted.applied, waiting, _("去核实"), Status.APPLIED)),
-        (
-            "activate",
-            Queue(_("待开通店铺"), counted.verified, agreed, _("去开通"), Status.VERIFIED),
-        ),
-        ("apply", Queue(_("意向店铺"), counted.lead, unsure, _("去联系"), Status.LEAD)),
+        Queue(_("待核实店铺"), counted.applied, waiting, _("去核实"), Status.APPLIED),
+        Queue(_("待核实评估"), assessed, answered, _("去核实"), "submitted", "maturityassessment"),
+        Queue(_("待开通店铺"), counted.verified, agreed, _("去开通"), Status.VERIFIED),
+        Queue(_("意向店铺"), counted.lead, unsure, _("去联系"), Status.LEAD),
     )
+    verbs = ("verify", "verify", "activate", "apply")
     return [
         queue
-        for verb, queue in every
-        if queue.count and request.user.has_perm(f"stores.{verb}_store")
+        for queue, verb in zip(every, verbs, strict=True)
+        if queue.count and request.user.has_perm(f"stores.{verb}_{queue.model}")
     ]
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Func, IntegerField, Q, Sum
 from django.db.models.functions import Coalesce, Least
@@ -13,7 +14,10 @@ from django.db.models.functions import Coalesce, Least
 from alliance.centres.selectors import current_code
 from alliance.rollups import selectors as rollups
 from alliance.rollups.counted import FIGURES, Counted
-from stores.models import Store
+from stores.models import MaturityAssessment, Store
+
+if TYPE_CHECKING:
+    from alliance.accounts.models import User
 
 Status = Store.Status
 # Verified by an officer, and not gone since.
@@ -73,6 +77,14 @@ def figures_of(
 
 def of_tally(tally: Counter[str]) -> Counted:
     return Counted(**{name: tally[name] for name in FIGURES})
+
+
+def assessments_waiting(*, by: User) -> int:
+    """Assessments that `by` could verify: not what they assessed themselves."""
+    if not by.has_perm("stores.verify_maturityassessment"):
+        return 0
+    submitted = MaturityAssessment.objects.filter(status=MaturityAssessment.Status.SUBMITTED)
+    return submitted.exclude(assessor_id=by.pk).count()
 
 
 @dataclass(frozen=True)

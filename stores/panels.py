@@ -27,6 +27,7 @@ from alliance.lib.lists import listed
 from stores import selectors
 from stores.models import Store
 from stores.profile import Device, System
+from stores.selectors import maturity as assessments
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,50 @@ def runs_on(store: Store, request: HttpRequest) -> Panel:
 def people(store: Store, request: HttpRequest) -> Panel:
     context = {"people": selectors.people_of(store)}
     return Panel(gettext_lazy("店里的人"), "stores/panels/people.html", context)
+
+
+@panel(order=40)
+def papers(store: Store, request: HttpRequest) -> Panel | None:
+    """What was handed in and what is missing, and the last visit."""
+    if not request.user.has_perm("stores.view_document"):
+        return None
+    visit = selectors.last_visit(store)
+    context = {
+        "papers": selectors.handed_in(store),
+        "missing": listed(kind.label for kind in selectors.missing(store)),
+        "visit": visit,
+        "failed": listed(check.label for check in visit.failed()) if visit else "",
+    }
+    return Panel(gettext_lazy("材料和走访"), "stores/panels/papers.html", context)
+
+
+@panel(order=50)
+def maturity(store: Store, request: HttpRequest) -> Panel | None:
+    """What counts, what the shop says of itself, what waits, and the way to the next assessment."""
+    if not request.user.has_perm("stores.view_maturityassessment"):
+        return None
+    counting, own = assessments.counting(store), assessments.self_assessed(store)
+    context = {
+        "store": store,
+        "counting": counting and assessments.result(counting),
+        "own": own if own != counting else None,
+        "waiting": assessments.waiting(store),
+        "may_assess": request.user.has_perm("stores.add_maturityassessment"),
+    }
+    return Panel(gettext_lazy("数字化成熟度"), "stores/panels/maturity.html", context)
+
+
+@panel(order=80)
+def lookalikes(store: Store, request: HttpRequest) -> Panel | None:
+    """Shops that may be the same one. Hints, to be looked at by a person."""
+    if not request.user.has_perm("stores.change_store"):
+        return None
+    found = selectors.lookalikes(store)
+    if not found:
+        return None
+    here = [(each.store, listed(each.why)) for each in found.here]
+    context = {"here": here, "elsewhere": listed(found.elsewhere)}
+    return Panel(gettext_lazy("是不是同一家店？"), "stores/panels/lookalikes.html", context)
 
 
 @panel(order=90)

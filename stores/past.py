@@ -1,7 +1,7 @@
 """How the county's shops stood on days gone by, read from what was recorded: for the days before
 the figures were kept, and for no other use.
 
-Statuses come from the record of moves and tiers from their facts. What has no history (systems,
+Statuses and tiers come from the record. What has no history (systems,
 networks, targets) is taken as it is known today.
 """
 
@@ -16,14 +16,13 @@ from typing import Any
 
 from django.utils.timezone import get_current_timezone
 
-from alliance.centres.selectors import current_code
-from alliance.events.selectors import Choice, facts
-from alliance.events.stores import MaturityTierLowered, MaturityTierRaised
 from alliance.lib.models import subject_type
 from alliance.lib.records import entry_model
 from alliance.rollups.counted import Counted
 from stores.figures import figures_of, of_tally
 from stores.models import Store
+
+RATE = "rate"
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,14 @@ def at_moment(changes: list[Change], moment: datetime, now: Any) -> Any:
 def counted_on(days: Iterable[date]) -> dict[date, Counted]:
     """The open county's figures at the end of each of `days`."""
     ends = {day: end_of(day) for day in days}
-    moves, tiers = moves_by_shop(), tiers_by_shop()
+    moves, tiers = changes_by_shop(Store.MOVES), changes_by_shop([RATE])
     tallies: dict[date, Counter[str]] = {day: Counter() for day in ends}
     for store in Store.objects.order_by().iterator():
         key, profile = str(store.pk), profile_of(store)
         for day, end in ends.items():
             if store.joined_at < end:
                 status = at_moment(moves[key], end, store.status)
-                tier = at_moment(tiers[key], end, store.tier)
+                tier = int(at_moment(tiers[key], end, store.tier) or 0)
                 tallies[day].update(figures_of(status, tier, store.network, 1, profile))
     return {day: of_tally(tally) for day, tally in tallies.items()}
 
@@ -70,25 +69,14 @@ def profile_of(store: Store) -> tuple[int, ...]:
     )  # fmt: skip
 
 
-def moves_by_shop() -> dict[str, list[Change]]:
+def changes_by_shop(verbs: Iterable[str]) -> dict[str, list[Change]]:
+    """{key of a shop: what the record says these verbs changed, oldest first}."""
     entries = (
         entry_model(Store())
-        ._default_manager.filter(subject_type=subject_type(Store()), verb__in=Store.MOVES)
+        ._default_manager.filter(subject_type=subject_type(Store()), verb__in=list(verbs))
         .order_by("at", "id")
     )
     found: dict[str, list[Change]] = defaultdict(list)
     for key, at, before, after in entries.values_list("subject_id", "at", "before", "after"):
         found[key].append(Change(at, before, after))
-    return found
-
-
-def tiers_by_shop() -> dict[str, list[Change]]:
-    found: dict[str, list[Change]] = defaultdict(list)
-    for kind in (MaturityTierRaised, MaturityTierLowered):
-        for fact in facts(Choice(county=current_code() or "", name=kind.NAME)):
-            told = fact.payload
-            change = Change(fact.at, told["before"] or None, told["after"] or None)
-            found[told["store_id"]].append(change)
-    for changes in found.values():
-        changes.sort(key=lambda change: change.at)
     return found

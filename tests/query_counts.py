@@ -26,7 +26,7 @@ class Page(NamedTuple):
 
 
 PAGES = [
-    Page("县：总览（专员）", Role.OFFICER, XINSHAO, "/admin/", 7),
+    Page("县：总览（专员）", Role.OFFICER, XINSHAO, "/admin/", 8),
     Page("县：总览（审计员）", Role.AUDITOR, XINSHAO, "/admin/", 6),
     Page("县：乡镇目标", Role.DIRECTOR, XINSHAO, "/figures/targets/", 4),
     Page("县：店铺列表", Role.OFFICER, XINSHAO, "/admin/stores/store/", 6),
@@ -48,10 +48,10 @@ PAGES = [
     Page("接口：店铺搜索", Role.OFFICER, XINSHAO, "/api/v1/stores/?q=便利", 3),
     Page("接口：一家店铺", Role.OFFICER, XINSHAO, "/api/v1/stores/{shop}/", 2),
     Page("接口：我是谁", Role.OFFICER, XINSHAO, "/api/v1/me/", 1),
-    Page("联盟：总览", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/", 12),
+    Page("联盟：总览", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/", 11),
     Page("接口：本县数字", Role.OFFICER, XINSHAO, "/api/v1/figures/", 4),
     Page("接口：联盟汇总", Role.ALLIANCE_OPERATOR, ALLIANCE, "/api/v1/figures/", 4),
-    Page("联盟：总览（排序）", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/?sort=-silo", 12),
+    Page("联盟：总览（排序）", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/?sort=-silo", 11),
     Page("联盟：县域中心列表", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/", 6),
     Page("联盟：县域中心", Role.ALLIANCE_OPERATOR, ALLIANCE, "/admin/centres/centre/430522/change/",
          8),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 
 from alliance.lib.models import Entry, Movable, subject_type
-from alliance.lib.records import entry_model
+from alliance.lib.records import VALUES_BETWEEN, entry_model
 from alliance.lib.refusals import AlreadyMoved
 
 if TYPE_CHECKING:
@@ -136,7 +136,14 @@ def amend(
         stored.save(update_fields=changed)
     masks = getattr(thing, "PERSONAL", {}) | getattr(thing, "VEILED", {})
     for name in changed:
-        mask = masks.get(name, str)
+        mask = masks.get(name, as_text)
         before, after = (f"{name}:{mask(value)}"[:200] for value in (old[name], changes[name]))
         record(thing, "amend", actor=actor, at=at, note=note, before=before, after=after)
     return changed
+
+
+def as_text(value: Any) -> str:
+    """A column's value as the record keeps it: nothing is blank, several stand side by side."""
+    if isinstance(value, list | tuple):
+        return VALUES_BETWEEN.join(map(str, value))
+    return "" if value is None else str(value)

@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce, NullIf
 
-from alliance.centres.models import Centre
 from alliance.centres.selectors import centres
 from alliance.rollups.counted import FIGURES, Counted, share
 from alliance.rollups.models import AllianceDay, CountyDay, CountyFigures, Recount, TownTarget
+
+if TYPE_CHECKING:
+    from alliance.centres.models import Centre
 
 QUIET_DAYS = 14
 BACKLOG_FROM = 10
@@ -58,7 +60,7 @@ class Total:
 def total(*, at: datetime) -> Total:
     """The sum over the counties' rows: one query, 2,850 short rows at most."""
     sums: dict[str, Any] = {name: Coalesce(Sum(f"figures__{name}"), 0) for name in FIGURES}
-    found = Centre.objects.order_by().aggregate(
+    found = centres().order_by().aggregate(
         target_sum=Coalesce(Sum("figures__target"), 0),
         every=Count("pk"), silent=Count("pk", filter=quiet(at)), **sums,
     )  # fmt: skip
@@ -130,7 +132,8 @@ def courses(codes: Iterable[str], days: list[date]) -> dict[str, list[int]]:
     codes, first = list(codes), days[0]
     earlier = CountyDay.objects.filter(centre=OuterRef("pk"), day__lt=first).order_by("-day")
     start = (
-        Centre.objects.filter(pk__in=codes)
+        centres()
+        .filter(pk__in=codes)
         .order_by()
         .annotate(start=Subquery(earlier.values("onboarded")[:1]))
     )

@@ -119,5 +119,6 @@ def _entry(assessment: MaturityAssessment, verb: str, before: Status, actor: Use
     return AuditEntry(
         subject_type=subject_type(assessment), subject_id=str(assessment.pk),
         subject_name=str(assessment), verb=verb, before=before,
-        after=MaturityAssessment.MOVES[verb][1], actor=actor, at=assessment.assessed_at,
+        after=MaturityAssessment.MOVES[verb][1], actor=actor,
+        at=assessment.assessed_at or assessment.started_at,
     )  # fmt: skip

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -60,7 +62,10 @@ class ShopExport(DeskAdmin):
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Ask what is wanted, of as many as the list finds; then give the file."""
-        changes = self.get_changelist_instance(request)
+        try:
+            changes = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return redirect(f"{reverse('admin:stores_store_changelist')}?{ERROR_FLAG}=1")
         form = ExportForm(request.POST or None, may_reveal=self.may_reveal(request))
         if form.is_valid():
             try:

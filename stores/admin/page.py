@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import TIMELINE_LENGTH, DeskAdmin
 from alliance.lib.listing import CAME_FROM
+from alliance.lib.lists import listed
 from alliance.lib.records import entry_model, tell
 from alliance.lib.verbs import Verb
+from stores import selectors
 from stores.models import Store
 from stores.panels import Panel, panels_of
 
@@ -40,9 +41,7 @@ NEXT: dict[Status, Deed] = {
         _("店主同意加入后，代店主提交申请；不想加入的，关闭店铺。"),
         "apply",
     ),
-    Status.APPLIED: Deed(
-        _("上门看店，然后核实"), _("看店面、看证照，拍照留存；情况属实就核实。"), "verify"
-    ),
+    Status.APPLIED: Deed(_("核实"), _("已经有人去看过，材料也合格；情况属实就核实。"), "verify"),
     Status.REJECTED: Deed(
         _("补齐资料，重新申请"), _("上次没有通过的原因写在办理经过里。"), "apply"
     ),
@@ -60,6 +59,9 @@ NEXT: dict[Status, Deed] = {
 }  # fmt: skip
 
 
+TO_VISIT = Deed(_("上门看店"), _("看店面、看证照，拍照留存；看过才能核实。"), "visit")
+
+
 class ShopPage(DeskAdmin):
     """The page half of the shops' admin class."""
 
@@ -74,16 +76,16 @@ class ShopPage(DeskAdmin):
         store: Store = self._thing(request, str(pk))
         if not self.has_view_permission(request, store):
             raise PermissionDenied
-        deed = NEXT[Status(store.status)]
+        deed = next_deed(store)
         open_to = [verb for verb in self.verbs_for(request) if verb.fits(store)]
-        button = partial(self._way, store)
+        ways = [self._way(store, verb) for verb in open_to] + pages_of(request, store)
         context = {
             **self.admin_site.each_context(request),
             "title": store.name,
             "store": store,
             "next": deed,
-            "next_button": next((button(v) for v in open_to if v.name == deed.verb), None),
-            "buttons": [button(verb) for verb in open_to if verb.name != deed.verb],
+            "next_button": next((way for way in ways if way["name"] == deed.verb), None),
+            "buttons": [way for way in ways if way["name"] != deed.verb],
             "panels": [shown(each, request) for each in panels_of(store, request)],
             "timeline": deeds_of(store),
             "may_change": self.has_change_permission(request, store),
@@ -94,7 +96,37 @@ class ShopPage(DeskAdmin):
 
     def _way(self, store: Store, verb: Verb) -> dict[str, str]:
         url = reverse(self._url_name(verb.name), args=[store.pk])
-        return {"words": verb.words(self.model), "url": url}
+        return {"name": verb.name, "words": verb.words(self.model), "url": url}
+
+
+def next_deed(store: Store) -> Deed:
+    """Before somebody vouches for a shop, somebody has been there and looked at its papers."""
+    if store.status != Status.APPLIED:
+        return NEXT[Status(store.status)]
+    visit = selectors.last_visit(store)
+    if visit is None or not visit.passed():
+        return TO_VISIT
+    if kinds := selectors.unaccepted(store):
+        missing = listed(kind.label for kind in kinds)
+        return Deed(_("看材料"), _("还没有合格的：%(what)s。") % {"what": missing}, "papers")
+    return NEXT[Status.APPLIED]
+
+
+def pages_of(request: HttpRequest, store: Store) -> list[dict[str, str]]:
+    """The pages a shop's page leads to that are no verbs of one click."""
+    over = store.status in (Status.CLOSED, Status.MOVED)
+    may = request.user.has_perm
+    papers = f"{reverse('admin:stores_document_changelist')}?q={store.number}"
+    ways = [
+        ("visit", _("上门走访"), reverse("visit_store", args=[store.pk]),
+         may("stores.add_visit") and not over),
+        ("papers", _("看材料"), papers, may("stores.accept_document") and not over),
+        ("hand_over", _("迁出到外县"), reverse("hand_over", args=[store.pk]),
+         may("stores.hand_over_store") and store.may("hand_over")),
+    ]  # fmt: skip
+    return [
+        {"name": name, "words": str(words), "url": url} for name, words, url, open_ in ways if open_
+    ]
 
 
 def list_url(request: HttpRequest) -> str:

@@ -7,17 +7,15 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.enums import ActionVariant
 
 from alliance.lib.admin import ReadOnlyAdmin, Section, display
 from alliance.lib.sites import county_site
 from alliance.lib.verbs import Verb
 from stores.checklist import Answer, Check
-from stores.models import Document, Store, Visit
+from stores.models import Document, Visit
 from stores.services import documents
 
 
@@ -109,19 +107,3 @@ def lines(visit: Visit) -> list[tuple[str, str, str]]:
     labels = dict(Answer.choices)
     seen = [(check, visit.checks[check]) for check in Check if check in visit.checks]
     return [(str(check.label), str(labels[one["answer"]]), one["note"]) for check, one in seen]
-
-
-def buttons(request: HttpRequest, store: Store) -> list[dict[str, Any]]:
-    """The pages a shop's page leads to that are no verbs of one click."""
-    found = []
-    over = store.status in (Store.Status.CLOSED, Store.Status.MOVED)
-    if request.user.has_perm("stores.add_visit") and not over:
-        found.append(_button(_("上门走访"), "directions_walk", "visit_store", store))
-    if request.user.has_perm("stores.hand_over_store") and store.may("hand_over"):
-        found.append(_button(_("迁出到外县"), "swap_horiz", "hand_over", store))
-    return found
-
-
-def _button(title: str, icon: str, page: str, store: Store) -> dict[str, Any]:
-    path = reverse(page, args=[store.pk])
-    return {"title": title, "icon": icon, "variant": ActionVariant.DEFAULT, "path": path}

@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -37,12 +39,21 @@ SHOWN = 100  # problems on the page; the workbook has all that are to be correct
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+class DropInput(forms.FileInput):
+    """A plain file input, large enough to drop a file on. Unfold writes the chosen name into a
+    text input beside every file input, so there is one, out of sight."""
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        page = '<div><input type="text" hidden disabled><div><div>{}</div></div></div>'
+        return format_html(page, super().render(*args, **kwargs))
+
+
 class UploadForm(DeskForm):
     left_to_service = frozenset({"file"})
     file = forms.FileField(
         label=gettext_lazy("名册文件"),
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv", "class": "desk-drop"}),
+        widget=DropInput(attrs={"accept": ".xlsx,.xls,.csv", "class": "desk-drop"}),
         help_text=gettext_lazy(
             "把文件拖到这里，或点一下选择。.xlsx、.xls、.csv 都行，最大 %(size)d MB、%(rows)s 行。"
             "先检查，不会马上登记。"
@@ -154,6 +165,12 @@ class RosterImportAdmin(DeskAdmin):
 
     def page(self, name: str, roster: RosterImport) -> str:
         return reverse(self._url_name(name), args=[roster.pk])
+
+    def response_add(
+        self, request: HttpRequest, obj: RosterImport, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """What becomes of the file is shown on its own page."""
+        return redirect(self.page("change", obj))
 
     def state_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What the progress bar asks each second."""

@@ -72,8 +72,8 @@ def remove_the_photos(fact: AboutStore) -> None:
     files.remove(fact.store_id)
 
 
-for _over in (StoreHandedOver, StoreErased):
-    on(_over)(remove_the_photos)
+on(StoreHandedOver)(remove_the_photos)
+on(StoreErased)(remove_the_photos)
 
 
 def tell_the_directors(fact: AboutHandOver) -> None:

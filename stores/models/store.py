@@ -184,6 +184,10 @@ class Store(Movable):
                 condition=models.Q(tier__isnull=True) | models.Q(tier__range=(1, 5)),
                 name="store_tier_1_to_5",
             ),
+            models.CheckConstraint(
+                condition=models.Q(exchanging__lte=models.F("systems__len")),
+                name="store_exchanging_of_systems",
+            ),
         ]
         indexes = [
             models.Index(fields=["-joined_at", "-id"], name="store_latest"),

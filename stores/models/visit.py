@@ -52,4 +52,8 @@ class Visit(Keyed):
 
     def passed(self) -> bool:
         """Whether what was seen is enough to vouch for the shop."""
-        return not checklist.failed(self.checks)
+        return not self.failed()
+
+    def failed(self) -> list[checklist.Check]:
+        """The required checks that were not found in order."""
+        return checklist.failed(self.checks)

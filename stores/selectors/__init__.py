@@ -6,9 +6,11 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 
 from alliance.lib.capped import narrowed
+from stores.duplicates import lookalikes
 from stores.models import Store, StoreMember
 from stores.selectors.papers import (
     documents,
+    handed_in,
     last_visit,
     missing,
     required,
@@ -17,8 +19,8 @@ from stores.selectors.papers import (
 from stores.selectors.searching import sought
 
 __all__ = [
-    "documents", "is_own", "last_visit", "matching", "missing", "own", "people_of", "required",
-    "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
+    "documents", "handed_in", "is_own", "last_visit", "lookalikes", "matching", "missing", "own", "people_of",
+    "required", "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
 ]  # fmt: skip
 
 if TYPE_CHECKING:

@@ -51,5 +51,10 @@ def documents(*, by: User) -> QuerySet[Document]:
     return every.filter(store__members__user_id=by.pk)
 
 
+def handed_in(store: Store) -> QuerySet[Document]:
+    """The shop's papers whose photo is there, newest first; a visit's photos are the visit's."""
+    return store.documents.exclude(file="").exclude(kind=Document.Kind.VISIT)
+
+
 def last_visit(store: Store) -> Visit | None:
     return Visit.objects.filter(store=store).order_by("-at", "-id").first()

@@ -44,9 +44,10 @@ def officer(desk: Centre) -> User:
             name=f"邻里便利店{n + 1}号", town=TOWNS[n % 3], tier=n % 5 + 1,
             joined_at=NOW - timedelta(days=n),
         )  # fmt: skip
-    options = {"actor": officer, "at": NOW}
-    keep("stores.store", name="小塘镇", query="town=小塘镇", shared=True, **options)
-    keep("stores.store", name="等级低的", query="tier=1&tier=2", shared=False, **options)
+    keep("stores.store", name="小塘镇", query="town=小塘镇", shared=True, actor=officer, at=NOW)
+    keep(
+        "stores.store", name="等级低的", query="tier=1&tier=2", shared=False, actor=officer, at=NOW
+    )
     return officer
 
 

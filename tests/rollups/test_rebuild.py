@@ -10,17 +10,15 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from alliance.accounts.roles import Role
+from alliance.audit.services import record
 from alliance.centres.models import Centre
-from alliance.events.services import publish
-from alliance.events.stores import MaturityTierLowered, MaturityTierRaised
-from alliance.lib.keys import new_key
 from alliance.rollups import services as rollups
 from alliance.rollups.counted import Counted
 from alliance.rollups.models import AllianceDay, CountyDay, CountyFigures
 from stores import figures, past, services
 from stores.models import Store
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 
 # Noon of the county's clock on the first of a month.
 FIRST = datetime(2026, 10, 1, 4, tzinfo=UTC)
@@ -38,7 +36,7 @@ def told(first: int, last: int) -> list[Counted]:
 
 
 def test_a_shop_stands_each_day_where_its_moves_had_brought_it(county: Centre) -> None:
-    officer, shop = member(Role.OFFICER), store(joined_at=on(1))
+    officer, shop = member(Role.OFFICER), visited(store(joined_at=on(1)))
     services.verify(shop, actor=officer, at=on(2))
     services.activate(shop, actor=officer, at=on(4))
     services.close(shop, actor=officer, at=on(5), note="关门")
@@ -59,10 +57,8 @@ def test_a_day_ends_at_midnight_of_the_countys_clock(county: Centre) -> None:
 
 def test_a_tier_is_that_of_its_day(county: Centre) -> None:
     shop = store(Status.ACTIVE, tier=2)
-    for kind, at, before, after in (
-        (MaturityTierRaised, on(1), 0, 3), (MaturityTierLowered, on(3), 3, 2),
-    ):  # fmt: skip
-        publish(kind(store_id=shop.pk, assessment_id=new_key(), before=before, after=after, at=at))
+    for at, before, after in ((on(1), "", "3"), (on(3), "3", "2")):
+        record(shop, "rate", actor=None, at=at, before=before, after=after)
 
     days = told(0, 3)
 

@@ -24,7 +24,7 @@ from stores import figures, services, tasks
 from stores.models import Store
 from tests.factories.figures import NOON, settled
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.factories.threads import at_once
 
 Status = Store.Status
@@ -52,7 +52,7 @@ def test_after_any_sequence_of_deeds_the_kept_figures_are_those_of_a_recount(
     officer: User, seed: int
 ) -> None:
     chance = random.Random(seed)
-    shops = [store(chance.choice(list(Status)), systems=["stock"]) for _ in range(8)]
+    shops = [visited(store(chance.choice(list(Status)), systems=["stock"])) for _ in range(8)]
     settled()
 
     for _ in range(25):
@@ -71,7 +71,7 @@ def test_after_any_sequence_of_deeds_the_kept_figures_are_those_of_a_recount(
 
 def test_many_facts_ask_for_one_count_and_leave_nothing_waiting(officer: User) -> None:
     for _ in range(5):
-        services.verify(store(), actor=officer, at=NOON)
+        services.verify(visited(store()), actor=officer, at=NOON)
     assert selectors.asked() == []
 
     settled()
@@ -83,14 +83,14 @@ def test_many_facts_ask_for_one_count_and_leave_nothing_waiting(officer: User) -
 def test_a_fact_asks_for_a_count_of_its_county_alone(officer: User, other_county: Centre) -> None:
     from alliance.events.delivery import deliver_batch
 
-    services.verify(store(), actor=officer, at=NOON)
+    services.verify(visited(store()), actor=officer, at=NOON)
     deliver_batch()
 
     assert selectors.asked() == ["430522"]
 
 
 def test_a_replay_and_facts_out_of_order_change_nothing(officer: User) -> None:
-    shop = store()
+    shop = visited(store())
     services.verify(shop, actor=officer, at=NOON)
     services.activate(shop, actor=officer, at=NOON + timedelta(hours=1))
     before, row = settled(), kept()
@@ -112,7 +112,7 @@ def test_a_count_alone_is_no_activity(officer: User) -> None:
 
 
 def test_a_day_ends_as_it_was_counted_last(officer: User) -> None:
-    shop = store()
+    shop = visited(store())
     for hours, verb in ((0, services.verify), (3, services.activate), (30, services.close)):
         verb(shop, actor=officer, at=NOON, note="走访")
         settled(NOON + timedelta(hours=hours))
@@ -189,7 +189,7 @@ def test_a_county_that_is_not_there_cannot_be_checked(db: None) -> None:
 def test_deeds_and_counts_at_the_same_time_end_in_true_figures(transactional_db: None) -> None:
     with schema_context("c430522"):
         officer = member(Role.OFFICER)
-        shops = [store() for _ in range(6)]
+        shops = [visited(store()) for _ in range(6)]
 
         def work(number: int) -> None:
             if number % 2:

@@ -142,3 +142,9 @@ def test_who_may_not_reveal_gets_no_whole_phones(county: Centre) -> None:
 
 def test_an_owner_exports_nothing(county: Centre) -> None:
     assert signed_in(member(Role.OWNER)).get(EXPORT).status_code in (302, 403)
+
+
+def test_a_query_that_is_none_leads_back_to_the_list(officer: User) -> None:
+    answer = signed_in(officer).get(EXPORT, {"term": "x"})
+
+    assert answer["Location"] == "/admin/stores/store/?e=1"

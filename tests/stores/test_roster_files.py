@@ -6,6 +6,7 @@ import json
 import os
 import re
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -36,7 +37,7 @@ from tests.stores.rosters import (
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def text_of(*rows: list[object]) -> str:
+def text_of(*rows: Sequence[object]) -> str:
     return "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows)
 
 
