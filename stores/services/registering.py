@@ -17,7 +17,7 @@ from alliance.centres.selectors import current_code
 from alliance.events.services import publish
 from alliance.events.stores import StoreAmended, StoreRegistered
 from alliance.lib import credit_code
-from alliance.lib.refusals import FieldRefused
+from alliance.lib.refusals import FieldRefused, Refused
 from alliance.registry import services as registry
 from stores import duplicates, searching
 from stores.models import Store
@@ -58,6 +58,15 @@ class CreditCodeElsewhere(FieldRefused):
             "credit_code",
             _("这个统一社会信用代码已在联盟的其他县登记，请核对；店铺若已搬来，请办理迁移。"),
         )
+
+
+class MovedAway(Refused):
+    """What is left of a shop that went to another county is a record, not a shop."""
+
+    code = "moved_away"
+
+    def __init__(self) -> None:
+        super().__init__(_("这家店已经迁到外县，这里的资料不再修改。"))
 
 
 class NoCodeReasonMissing(FieldRefused):
@@ -122,6 +131,8 @@ def amend(
 
     Raises what `register` raises. Number, status and day of joining are no corrections.
     """
+    if store.status == Store.Status.MOVED:
+        raise MovedAway
     if fixed := FIXED & changes.keys():
         raise ValueError(f"not for amending: {sorted(fixed)}")
     known = store

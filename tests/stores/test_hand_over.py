@@ -10,7 +10,7 @@ from alliance.centres.models import Centre
 from alliance.events.models import OutboxFact
 from alliance.lib.refusals import AlreadyMoved
 from stores.models import Store
-from stores.services import handover
+from stores.services import handover, registering
 from tests.factories.handovers import NOON, THERE, running_shop
 from tests.factories.people import member
 from tests.factories.stores import store
@@ -39,3 +39,10 @@ def test_nothing_is_blanked_where_the_shop_does_not_go(county: Centre) -> None:
 
     assert shop.members.exists()
     assert shop.documents.exists()
+
+
+def test_what_is_left_of_it_is_not_corrected_any_more(county: Centre) -> None:
+    gone = store(Store.Status.MOVED)
+
+    with pytest.raises(registering.MovedAway, match="迁到外县"):
+        registering.amend(gone, {"name": "新店名"}, actor=member(Role.OFFICER), at=NOON)
