@@ -30,7 +30,7 @@ from stores.profile import System
 # county code: (short name, shops); the second has a hundredth of the first.
 COUNTIES = {"430581": ("wugang", 200_000), "430527": ("suining", 2_000)}
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ROUNDS, WARMUP = 60, 8
+ROUNDS, WARMUP = 40, 5
 LIST = "/admin/stores/store/"
 TOWNS = [f"{name}镇" for name in "酿小陈潭严迎坪寸雀新龙巨大芙严太龙磨桥杨"]
 FAMILIES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"

@@ -7,6 +7,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from alliance.accounts.api import WhoAmI
 from alliance.rollups.api import AllianceFigures
 from stores import api as stores
+from stores import roster_api as rosters
+from stores.api import handovers, maturity
 from stores.figures_api import CountyFigures
 
 Routes = list[URLPattern | URLResolver]
@@ -17,10 +19,19 @@ of_county: Routes = [
     path("figures/", CountyFigures.as_view(), name="figures"),
     path("stores/", stores.Stores.as_view(), name="stores"),
     path("stores/<uuid:pk>/", stores.OneStore.as_view(), name="store"),
+    path("stores/<uuid:pk>/reveal/", stores.RevealStore.as_view(), name="reveal_store"),
     *(
         path(f"stores/<uuid:pk>/{verb}/", view.as_view(), name=f"{verb}_store")
         for verb, view in stores.STORE_VERBS.items()
     ),
+    *maturity.routes,
+    *handovers.routes,
+    path("rosters/", rosters.Rosters.as_view(), name="rosters"),
+    path("rosters/<uuid:pk>/", rosters.OneRoster.as_view(), name="roster"),
+    path("rosters/<uuid:pk>/problems/", rosters.RosterProblems.as_view(), name="roster_problems"),
+    path("rosters/<uuid:pk>/map/", rosters.MapRoster.as_view(), name="map_roster"),
+    path("rosters/<uuid:pk>/commit/", rosters.CommitRoster.as_view(), name="commit_roster"),
+    path("rosters/<uuid:pk>/undo/", rosters.UndoRoster.as_view(), name="undo_roster"),
 ]
 
 

@@ -27,6 +27,7 @@ from alliance.lib.lists import listed
 from stores import selectors
 from stores.models import Store
 from stores.profile import Device, System
+from stores.selectors import maturity as assessments
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,22 @@ def runs_on(store: Store, request: HttpRequest) -> Panel:
 def people(store: Store, request: HttpRequest) -> Panel:
     context = {"people": selectors.people_of(store)}
     return Panel(gettext_lazy("店里的人"), "stores/panels/people.html", context)
+
+
+@panel(order=50)
+def maturity(store: Store, request: HttpRequest) -> Panel | None:
+    """What counts, what the shop says of itself, what waits, and the way to the next assessment."""
+    if not request.user.has_perm("stores.view_maturityassessment"):
+        return None
+    counting, own = assessments.counting(store), assessments.self_assessed(store)
+    context = {
+        "store": store,
+        "counting": counting and assessments.result(counting),
+        "own": own if own != counting else None,
+        "waiting": assessments.waiting(store),
+        "may_assess": request.user.has_perm("stores.add_maturityassessment"),
+    }
+    return Panel(gettext_lazy("数字化成熟度"), "stores/panels/maturity.html", context)
 
 
 @panel(order=90)

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 NAMES: Final[dict[str, str]] = {
     "F5162": "农资批发",
     "F5211": "百货零售",
@@ -82,6 +85,19 @@ NAMES: Final[dict[str, str]] = {
 }
 
 CHOICES: Final = tuple((code, f"{name}（{code}）") for code, name in NAMES.items())
+SECTIONS: Final[dict[str, str | Promise]] = {
+    "F": _("批发和零售"),
+    "G": _("快递寄递"),
+    "H": _("住宿和餐饮"),
+    "L": _("租赁"),
+    "M": _("打字复印"),
+    "O": _("修理和居民服务"),
+}
+# For a list that one looks through: by the section its codes begin with.
+GROUPED: Final = [
+    (words, [choice for choice in CHOICES if choice[0].startswith(letter)])
+    for letter, words in SECTIONS.items()
+]
 
 
 def name(code: str) -> str:

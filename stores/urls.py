@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stores.views import assessment, joining, papers, photos, profile, shops
+from stores.views import assessment, handing, joining, papers, photos, profile, shops, visiting
 
 urlpatterns = [
     path("", shops.welcome, name="home"),
@@ -30,5 +30,11 @@ urlpatterns = [
         assessment.question,
         name="my_question",
     ),
+    path("admin/stores/store/<uuid:pk>/visit/", visiting.visit, name="visit_store"),
+    path("admin/stores/store/<uuid:pk>/hand_over/", handing.hand_over, name="hand_over"),
+    path("handovers/", handing.handover_list, name="handovers"),
+    path("handovers/<uuid:pk>/accept/", handing.accept, name="handover_accept"),
+    path("handovers/<uuid:pk>/decline/", handing.decline, name="handover_decline"),
+    path("handovers/<uuid:pk>/withdraw/", handing.withdraw, name="handover_withdraw"),
     path("documents/<uuid:pk>/", photos.photo, name="document"),
 ]

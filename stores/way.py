@@ -21,11 +21,12 @@ class Station:
 
 @dataclass(frozen=True)
 class Next:
-    """What the owner does now; `call` asks for the service phone."""
+    """What the owner does now; `call` asks for the service phone, `papers` for photos."""
 
     what: str | Promise
     why: str | Promise
     call: bool = False
+    papers: bool = False
 
 
 TITLES: dict[Status, str | Promise] = {
@@ -101,5 +102,13 @@ def stations(store: Store) -> list[Station]:
     ]
 
 
-def next_step(store: Store) -> Next:
+PAPERS = Next(
+    _("拍照交材料"), _("材料交齐，专员看过就跟您约时间上门。拍下面缺的几样就行。"), papers=True
+)
+
+
+def next_step(store: Store, *, papers_wanted: bool = False) -> Next:
+    """What its owner does now; before anybody comes, the papers are handed in."""
+    if papers_wanted and store.status == Status.APPLIED:
+        return PAPERS
     return NEXT[Status(store.status)]

@@ -30,8 +30,17 @@ from alliance.filters.models import SavedFilter
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
 from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
-from stores.models import Document, JoinCode, Store, StoreMember, Visit
+from stores.models import (
+    Document,
+    JoinCode,
+    MaturityAssessment,
+    RosterImport,
+    Store,
+    StoreMember,
+    Visit,
+)
 from stores.services import registering, verify
+from tests.factories.maturity import submitted
 from tests.factories.people import LONG_AGO
 from tests.factories.stores import store, visited
 
@@ -91,6 +100,7 @@ def settle(code: str) -> Neighbour:
         registering.claim(Store.objects.all())
         verify(visited(shop), actor=officer, at=NOON, note=MARK)
         papers(shop, officer)
+        assessed(shop, by=officer)
         fact = OutboxFact.objects.filter(county=code).latest("id")
         OutboxFact.objects.filter(pk=fact.pk).update(payload={"name": MARK})
         Delivery.objects.create(fact=fact, county=code, handler=MARK, due_at=NOON, error=MARK)
@@ -104,6 +114,14 @@ def settle(code: str) -> Neighbour:
             for model, rows in everything(code)
         }
     return Neighbour(code, keys)
+
+
+def assessed(shop: Store, *, by: User) -> None:
+    """An assessment that waits to be verified, with words of its own."""
+    assessment = submitted(shop, by=by, kind=MaturityAssessment.Kind.THIRD_PARTY)
+    evidence = {"till": {"note": MARK, "documents": []}}
+    rows = MaturityAssessment.objects.filter(pk=assessment.pk)
+    rows.update(third_party=MARK, evidence=evidence)
 
 
 def papers(shop: Store, officer: User) -> None:
@@ -155,6 +173,11 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     SavedFilter.objects.create(
         county=code, owner=officer, page="stores.store", name=MARK, query=f"q={MARK}", at=NOON,
         shared=True,
+    )  # fmt: skip
+    RosterImport.objects.create(
+        file=ContentFile(MARK.encode(), name="1.csv"), file_name=f"{MARK}.csv", file_hash="0" * 64,
+        uploaded_by=officer, uploaded_at=NOON, checked_at=NOON,
+        mapping={"sheet": 0, "header": 1, "columns": [[MARK, "name", [MARK]]]},
     )  # fmt: skip
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON

@@ -44,13 +44,17 @@ OFFICER = frozenset({
     "stores.view_maturityassessment", "stores.add_maturityassessment",
     "stores.submit_maturityassessment", "stores.verify_maturityassessment",
     "stores.send_back_maturityassessment",
+    "stores.view_rosterimport", "stores.add_rosterimport", "stores.commit_rosterimport",
+    "stores.undo_rosterimport",
 })  # fmt: skip
 
 # To suspend keeps a shop from help and public money while it goes on trading: the director's word,
 # taken back by the director's. To close states what an officer finds: the shop has given up.
 DIRECTOR = OFFICER | {
-    "stores.suspend_store", "stores.resume_store", "accounts.manage_people", "accounts.reveal_user",
-    "rollups.set_towntarget",
+    "stores.suspend_store", "stores.resume_store", "stores.hand_over_store", "stores.erase_store",
+    "stores.withdraw_consent_store",
+    "handovers.accept_handover", "handovers.decline_handover", "handovers.withdraw_handover",
+    "accounts.manage_people", "accounts.reveal_user", "rollups.set_towntarget",
 }  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -63,6 +67,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.FINANCE: frozenset({COUNTY_DESK, "stores.view_store"}),
     Role.AUDITOR: frozenset({
         COUNTY_DESK, ALLIANCE_DESK, "stores.view_store", "stores.view_maturityassessment",
+        "stores.view_rosterimport",
         "standards.view_questionnaireversion", "audit.view_auditentry", "acts.view_act",
         "stores.view_joincode",
         "centres.view_centre", "accounts.view_user", "accounts.view_membership",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 
-from alliance.lib.models import Movable, subject_type
-from alliance.lib.records import entry_model
+from alliance.lib.models import Entry, Movable, subject_type
+from alliance.lib.records import VALUES_BETWEEN, entry_model
 from alliance.lib.refusals import AlreadyMoved
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def record(
         **model.placed(thing),
         subject_type=subject_type(thing),
         subject_id=str(thing.pk),
-        subject_name=str(thing)[:200],
+        subject_name=name_for_the_record(thing)[:200],
         verb=verb,
         before=before,
         after=after,
@@ -70,6 +70,39 @@ def record(
         actor=actor,
         at=at,
     )
+
+
+def name_for_the_record(thing: models.Model) -> str:
+    """What a thing is called in entries that outlive it. One that is a person and may ask to be
+    forgotten says by `record_name` what to call it."""
+    named: Callable[[], str] = getattr(thing, "record_name", thing.__str__)
+    return named()
+
+
+def history_of(model: type[models.Model], keys: Iterable[str]) -> list[Entry]:
+    """What the open county's record says of things of one kind, oldest first."""
+    entries = entry_model(model())._default_manager.filter(
+        subject_type=model._meta.label_lower, subject_id__in=list(keys)
+    )
+    return list(entries.order_by("at", "pk"))
+
+
+def continue_history(entries: Iterable[Entry], keys: Mapping[str, str]) -> None:
+    """Write entries of another county into the open county's record, of things that have come
+    over under new keys: {old: new}. The other record stays as it is."""
+    copies = [
+        type(entry)(
+            **{
+                field.attname: getattr(entry, field.attname)
+                for field in entry._meta.concrete_fields
+                if not field.primary_key
+            }
+            | {"subject_id": keys[entry.subject_id]}
+        )
+        for entry in entries
+    ]
+    if copies:
+        type(copies[0])._default_manager.bulk_create(copies, batch_size=500)
 
 
 def reveal(thing: models.Model, field: str, *, actor: User, at: datetime, note: str = "") -> str:
@@ -90,7 +123,8 @@ def amend(
     """Write changed columns and one entry for each; returns the names of what really changed.
 
     The row is locked and only what differs from it is written, so two people who correct different
-    fields at once keep both corrections. A model's PERSONAL fields enter the record masked.
+    fields at once keep both corrections. A model's PERSONAL and VEILED fields enter the record
+    masked: an entry stays, also when the person asks to be forgotten.
     """
     stored = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
     old = {name: getattr(stored, name) for name in changes}
@@ -100,8 +134,16 @@ def amend(
         setattr(thing, name, changes[name])
     if changed:
         stored.save(update_fields=changed)
+    masks = getattr(thing, "PERSONAL", {}) | getattr(thing, "VEILED", {})
     for name in changed:
-        mask = getattr(thing, "PERSONAL", {}).get(name, str)
+        mask = masks.get(name, as_text)
         before, after = (f"{name}:{mask(value)}"[:200] for value in (old[name], changes[name]))
         record(thing, "amend", actor=actor, at=at, note=note, before=before, after=after)
     return changed
+
+
+def as_text(value: Any) -> str:
+    """A column's value as the record keeps it: nothing is blank, several stand side by side."""
+    if isinstance(value, list | tuple):
+        return VALUES_BETWEEN.join(map(str, value))
+    return "" if value is None else str(value)

@@ -71,6 +71,11 @@ class StoreTakenOver(AboutStore):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoreErased(AboutStore):
+    """The people behind the shop have been forgotten; its figures stay."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RosterImported(Fact):
     """A roster's rows stand on the register: so many new, so many changed."""
 

@@ -38,8 +38,6 @@ else:
 TIMELINE_LENGTH = 50
 # How many wait is counted no further.
 MOST_SHOWN = 999
-
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -97,8 +95,13 @@ class DeskForm(AnyModelForm):
         for name, stored in self.hidden.items():
             cleaned[name] = cleaned.get(name) or stored
         if self.refusal:
-            self.add_error(getattr(self.refusal, "field", None), str(self.refusal))
+            field = getattr(self.refusal, "field", None)
+            self.add_error(field if field in self.fields else None, str(self.refusal))
         return cleaned
+
+    def besides(self) -> dict[str, Any]:
+        """What the service is told by name besides the row's own columns."""
+        return {}
 
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
@@ -169,8 +172,10 @@ class DeskAdmin(ModelAdmin):
         service = type(self).amend_service if change else type(self).register_service
         if service is None:
             raise PermissionDenied
-        changes = ({name: form.cleaned_data[name] for name in form.changed_data},)
-        service(obj, *(changes if change else ()), actor=request.user, at=timezone.now())
+        columns = {field.name for field in self.model._meta.get_fields()}
+        changed = columns.intersection(form.changed_data)
+        changes = ({name: form.cleaned_data[name] for name in changed},) if change else ()
+        service(obj, *changes, actor=request.user, at=timezone.now(), **form.besides())
 
     def changeform_view(
         self,

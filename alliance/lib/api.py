@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -19,14 +19,18 @@ class MayHere(permissions.BasePermission):
     """`view.permission`, asked of what the person is in this county; "" asks only to sign in."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        permission: str = getattr(view, "permission", "")
+        usual: str = getattr(view, "permission", "")
+        by_method: dict[str, str] = getattr(view, "permissions_by_method", {})
+        permission = by_method.get(request.method or "", usual)
         return not permission or request.user.has_perm(permission)
 
 
 class ApiView(APIView):
-    """An operation. Set `permission`; strangers are counted before they are turned away."""
+    """An operation. Set `permission`, and `permissions_by_method` where a method asks for another;
+    strangers are counted before they are turned away."""
 
     permission = ""
+    permissions_by_method: ClassVar[dict[str, str]] = {}
     permission_classes = [permissions.IsAuthenticated, MayHere]
 
     def check_permissions(self, request: Request) -> None:

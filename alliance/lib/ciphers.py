@@ -47,6 +47,15 @@ def rotate(stored: str) -> str:
     return _personal().rotate(stored.encode()).decode() if stored else ""
 
 
+def is_newest(stored: str) -> bool:
+    """Whether the newest of DATA_KEYS wrote it."""
+    try:
+        cipher("personal-data", settings.DATA_KEYS[:1]).decrypt(stored.encode())
+    except Unreadable:
+        return False
+    return True
+
+
 def _personal() -> MultiFernet:
     return cipher("personal-data", settings.DATA_KEYS)
 

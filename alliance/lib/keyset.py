@@ -1,4 +1,4 @@
-"""Pages by key: a page begins where the last one ended, so the hundredth costs what the first does."""
+"""Pages by key: one begins where the last ended, so the hundredth costs what the first does."""
 
 from __future__ import annotations
 
@@ -42,10 +42,7 @@ class Order:
 
     def cursor(self, row: Model) -> str:
         """Where `row` stands, to be written into an address."""
-        values = [
-            _field(type(row), column).value_to_string(row)  # type: ignore[no-untyped-call]
-            for column in self.columns
-        ]
+        values = [_field(type(row), column).value_to_string(row) for column in self.columns]
         return urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
     def place(self, model: type[Model], cursor: str) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -17,6 +18,9 @@ from alliance.lib.verbs import BATCH_LIMIT
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+# Django's name for the query of the list a page was opened from.
+CAME_FROM = "_changelist_filters"
 
 
 class KeysetList(DeskAdmin):
@@ -53,30 +57,41 @@ class KeysetChangeList(ChangeList):
     """`found` says how many rows there are, `slice` has the page and the cursors around it."""
 
     model_admin: KeysetList
+    query: str
     found: capped.Found
     slice: keyset.Slice[Model]
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The place in the list is no filter: what is built on the page does not carry it on. Only
+        a row's own page is told, so that one comes back to where one was."""
+        given = request.GET.copy()
+        whole = given.urlencode()
+        self.places = {name: given.pop(name, [""])[-1] for name in (keyset.AFTER, keyset.BEFORE)}
+        request.GET = given  # type: ignore[assignment]
+        super().__init__(request, *args, **kwargs)
+        self.preserved_filters = urlencode({CAME_FROM: whole}) if whole else ""
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str] | None = None
     ) -> QuerySet[Any]:
         """All rows that fit, for actions; what the filters alone leave stays in `unsought`."""
-        for name in (keyset.AFTER, keyset.BEFORE):
-            self.params.pop(name, None)
-            self.filter_params.pop(name, None)
-        typed, self.query = self.query, ""
-        self.unsought = super().get_queryset(request, exclude_parameters)
+        typed = self.query
+        self.query = ""
+        self.unsought: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
         self.query = typed
-        return self.unsought.filter(self.model_admin.sought(typed))
+        fitting: QuerySet[Any] = self.unsought.filter(self.model_admin.sought(typed))
+        return fitting
 
     def get_results(self, request: HttpRequest) -> None:
         self.found = capped.find(self.queryset)
-        self.slice = self._slice(request)
+        self.slice = self._slice()
         self.result_list = self.slice.rows
         # What "select all" offers: no more than a batch may hold.
         self.result_count = self.found.count
         if self.found.over or self.found.count > BATCH_LIMIT:
             self.result_count = len(self.result_list)
-        self.full_result_count = None
+        # The page says how many in its own words.
+        self.full_result_count = self.result_count
         self.show_full_result_count = False
         self.show_admin_actions = True
         self.can_show_all = self.multi_page = False
@@ -85,15 +100,14 @@ class KeysetChangeList(ChangeList):
     def url_for_result(self, result: Model) -> str:
         return self.model_admin.home(result)
 
-    def _slice(self, request: HttpRequest) -> keyset.Slice[Model]:
+    def _slice(self) -> keyset.Slice[Model]:
         rows = capped.within(
             self.unsought.defer(*self.model_admin.list_defer),
             self.model_admin.sought(self.query),
             self.found,
         )
-        places = {name: request.GET.get(name, "") for name in (keyset.AFTER, keyset.BEFORE)}
         try:
-            return keyset.cut(rows, self.order, self.list_per_page, **places)
+            return keyset.cut(rows, self.order, self.list_per_page, **self.places)
         except keyset.BadCursor as error:
             raise IncorrectLookupParameters from error
 

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from alliance.lib.refusals import Refused
+from alliance.lib.refusals import FieldRefused, Refused
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -70,7 +70,7 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     request: HttpRequest = context["request"]._request
     known = _framework_error(exc)
     if isinstance(known, Refused):
-        body = problem(request, 409, known.code, str(known))
+        body = problem(request, 409, known.code, str(known), **_refused_field(known))
         return Response(body, status=409, content_type=CONTENT_TYPE)
     if known is None:
         return None
@@ -80,6 +80,14 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
         headers=_headers(known),
         content_type=CONTENT_TYPE,
     )
+
+
+def _refused_field(refused: Refused) -> dict[str, Any]:
+    """A refusal about one field names it as a serializer would."""
+    if not isinstance(refused, FieldRefused):
+        return {}
+    fault = {"field": refused.field, "message": str(refused), "code": refused.code}
+    return {"errors": [fault]}
 
 
 def _framework_error(exc: Exception) -> exceptions.APIException | Refused | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -16,9 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from alliance.lib.models import Entry
 
 Words = str | Promise
+# Between the values of a column that holds several.
+VALUES_BETWEEN = "、"
 # What the kernel's own verbs are called; a model's VERBS add to them or say it otherwise.
 COMMON_VERBS: dict[str, Words] = {
     "register": _("登记"), "amend": _("修改资料"), "reveal": _("查看个人信息"),
+    "export": _("导出"),
     "create_centre": _("开通县域中心"), "restore": _("从备份恢复"),
     "open_account": _("建立账号"), "set_password": _("设置密码"),
     "give_phone": _("登记新手机号"), "change_phone": _("更换手机号"),
@@ -92,12 +96,20 @@ def value_words(model: type[models.Model] | None, value: str) -> str:
         return value
     name, colon, rest = value.partition(":")
     try:
-        label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return status_words(model, value)
+    label = str(field.verbose_name)  # type: ignore[union-attr]
     if not colon:
         return label
-    return str(_("%(label)s：%(value)s")) % {"label": label, "value": rest or _("（空）")}
+    said = choice_words(field, rest) or _("（空）")
+    return str(_("%(label)s：%(value)s")) % {"label": label, "value": said}
+
+
+def choice_words(field: Any, value: str) -> str:
+    """What people call the choice, or each of several, of a field that has choices."""
+    words = dict(getattr(field, "base_field", field).flatchoices or ())
+    return VALUES_BETWEEN.join(str(words.get(one, one)) for one in value.split(VALUES_BETWEEN))
 
 
 def status_words(model: type[models.Model], value: str) -> str:

@@ -24,10 +24,12 @@ def claim(kind: str, holders: Iterable[tuple[str, UUID]]) -> list[UUID]:
     """
     # In one order for everybody: two claims of the same texts wait, and do not lock each other.
     rows = sorted((fingerprint(kind, text), holder) for text, holder in holders)
-    held: set[UUID] = set()
+    late: list[UUID] = []
     for start in range(0, len(rows), CHUNK):
-        held |= _insert(kind, rows[start : start + CHUNK])
-    return [holder for _digest, holder in rows if holder not in held]
+        piece = rows[start : start + CHUNK]
+        held = _insert(kind, piece)
+        late += [holder for _digest, holder in piece if holder not in held]
+    return late
 
 
 def _insert(kind: str, rows: list[tuple[str, UUID]]) -> set[UUID]:

@@ -46,7 +46,8 @@ class VersionForm(DeskForm):
         super().__init__(*args, **kwargs)
         newest = selectors.current() if self.instance._state.adding else None
         if newest:
-            self.initial |= {"questionnaire": newest.questionnaire_id, "body": newest.body}
+            self.initial.setdefault("questionnaire", newest.questionnaire_id)
+            self.initial.setdefault("body", newest.body)
 
 
 @admin.register(QuestionnaireVersion, site=alliance_site)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ def _of_item(item: Item) -> Iterator[str]:
         yield _("题“%(code)s”的分值要大于 0。") % named
     if len(points) < 2 or points[0] != 0 or points[-1] != item.weight:
         yield _("题“%(code)s”的选项要从 0 分到满分 %(weight)d 分。") % named
-    if any(later <= earlier for earlier, later in zip(points, points[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(points)):
         yield _("题“%(code)s”的选项要一个比一个分高。") % named
     if item.effort not in EFFORTS:
         yield _("题“%(code)s”的费力程度要在 1 到 3 之间。") % named

@@ -80,7 +80,7 @@ def publish_file(raw: Mapping[str, Any], *, actor: User | None, at: datetime) ->
     """
     slug, title, body = (raw.get(key) for key in ("slug", "title", "body"))
     if not (isinstance(slug, str) and slug and isinstance(title, str) and title):
-        raise NotReady([str(_("文件里要有“slug”“title”“body”三栏。"))])
+        raise NotReady([str(_("文件里要有 `slug`、`title`、`body` 三栏。"))])
     questionnaire, _new = Questionnaire.objects.get_or_create(slug=slug, defaults={"title": title})
     published = questionnaire.versions.filter(status=QuestionnaireVersion.Status.PUBLISHED)
     newest = published.order_by("-number").first()

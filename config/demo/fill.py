@@ -19,18 +19,34 @@ from alliance.accounts.roles import Role
 from alliance.audit.models import AuditEntry
 from alliance.centres.models import Centre
 from alliance.lib.models import subject_type
-from config.demo import papers, places
+from config.demo import maturity, papers, places
 from config.demo.credit import credit_code
 from config.demo.figures import tell_the_past
 from config.demo.people import PASSWORD, Person, people
 from config.demo.places import COUNTIES, County
+from config.demo.profiles import opened_on, profile
 from config.opening import open_county
 from stores import searching
 from stores.models import Store, StoreMember
 from stores.services import registering, verify
 
-SHOPS = 200
-VERIFIED, LEADS = 118, 30
+Status = Store.Status
+# How many of a county's shops stand where, in the order of their numbers.
+SHOPS = {
+    Status.ACTIVE: 98, Status.VERIFIED: 14, Status.APPLIED: 48, Status.LEAD: 22,
+    Status.REJECTED: 6, Status.SUSPENDED: 4, Status.CLOSED: 8,
+}  # fmt: skip
+STATUSES = [status for status, many in SHOPS.items() for _ in range(many)]
+# How each has come there, and what was noted.
+VISITED, OPENED = ("verify", "现场核对了营业执照和门头。"), ("activate", "")
+WAYS: dict[Status, list[tuple[str, str]]] = {
+    Status.ACTIVE: [VISITED, OPENED],
+    Status.VERIFIED: [VISITED],
+    Status.REJECTED: [("reject", "营业执照照片看不清，请重新拍一张。")],
+    Status.SUSPENDED: [VISITED, OPENED, ("suspend", "两次上门都关着门，电话也打不通。")],
+    Status.CLOSED: [VISITED, OPENED, ("close", "店面已经转让，招牌拆了。")],
+}
+DAYS_BETWEEN = 3
 VERIFIED_NOW = 3
 
 
@@ -106,31 +122,33 @@ def _departments() -> dict[tuple[County | None, int | None], Department]:
 
 
 def _add_shops(county: County, at: datetime) -> None:
-    """Leads, applications and verified shops; a few are verified before our eyes."""
-    shops = Store.objects.bulk_create(_shops(county, at))
-    registering.claim(shops)
+    """Shops at every station, most of them served; a few are verified before our eyes."""
+    shops = Store.objects.bulk_create(shops_of(county, at))
     staff = {person.title: person for person in people() if person.county == county}
     officer = User.objects.get(phone=staff["服务专员"].phone)
-    _record_verifications(shops, officer, at)
-    applied = [shop for shop in shops if shop.status == Store.Status.APPLIED]
+    _record_ways(shops, officer)
+    applied = [shop for shop in shops if shop.status == Status.APPLIED]
     owners = [person for person in staff.values() if person.role == Role.OWNER]
     _give_shops(owners, [shops[0], applied[0], shops[1]])
+    registering.claim(shops)
     # Every fourth still waits for a visit, the second owner's among them.
     papers.show([shop for n, shop in enumerate(applied, 1) if n % 4 != 1], officer, at)
+    director = User.objects.get(phone=staff["中心主任"].phone)
+    maturity.assess(shops, officer, director, at)
     for shop in applied[-VERIFIED_NOW:]:
         verify(shop, actor=officer, at=at, note="现场核对了营业执照和门头。")
 
 
-def _shops(county: County, at: datetime) -> Iterator[Store]:
+def shops_of(county: County, at: datetime) -> Iterator[Store]:
     """The same shops each time: the county's code is the seed."""
     chance = random.Random(county.code)  # noqa: S311
     names: set[str] = set()
-    for number in range(1, SHOPS + 1):
+    for number, status in enumerate(STATUSES, start=1):
         town, trade = chance.choice(county.towns), chance.choice(list(places.TRADES))
         operator = chance.choice(places.SURNAMES) + chance.choice(places.GIVEN)
         name = _shop_name(chance, names, town, trade, operator)
-        status = _status(number)
-        lead = status == Store.Status.LEAD
+        lead = status == Status.LEAD
+        joined_at = _in_office_hours(at, chance, since=DAYS_BETWEEN * len(WAYS.get(status, [])))
         yield Store(
             number=f"{county.code}{number:06d}", name=name, trade=trade, town=town,
             credit_code="" if lead else credit_code(county.code, number),
@@ -138,20 +156,15 @@ def _shops(county: County, at: datetime) -> Iterator[Store]:
             initials=searching.initials(name), keys=searching.keys(name),
             address=f"{chance.choice(places.STREETS)}{chance.randint(1, 180)}号",
             operator_name=operator, phone=f"1390000{county.digit}{number:03d}", status=status,
-            joined_at=_in_office_hours(at, chance),
+            joined_at=joined_at, opened_on=opened_on(chance, localtime(joined_at).date()),
+            **({} if lead else profile(chance)),
         )  # fmt: skip
 
 
-def _in_office_hours(at: datetime, chance: random.Random) -> datetime:
-    """Some working moment of the 400 days before `at`."""
-    day = localtime(at).replace(hour=9, minute=0) - timedelta(days=chance.randint(1, 400))
+def _in_office_hours(at: datetime, chance: random.Random, since: int) -> datetime:
+    """Some working moment of the 400 days before `at`, more than `since` days ago."""
+    day = localtime(at).replace(hour=9, minute=0) - timedelta(days=chance.randint(since + 1, 400))
     return day + timedelta(minutes=chance.randrange(8 * 60))
-
-
-def _status(number: int) -> Store.Status:
-    if number <= VERIFIED:
-        return Store.Status.VERIFIED
-    return Store.Status.LEAD if number > SHOPS - LEADS else Store.Status.APPLIED
 
 
 def _shop_name(chance: random.Random, taken: set[str], town: str, trade: str, operator: str) -> str:
@@ -170,17 +183,25 @@ def _shop_name(chance: random.Random, taken: set[str], town: str, trade: str, op
     return name
 
 
-def _record_verifications(shops: list[Store], officer: User, at: datetime) -> None:
-    """A verified shop has an entry that says who verified it, as any other has."""
+def _record_ways(shops: list[Store], officer: User) -> None:
+    """Each shop has the entries that tell how it came to stand where it stands."""
     AuditEntry.objects.bulk_create(
         AuditEntry(
             subject_type=subject_type(shop), subject_id=str(shop.pk), subject_name=shop.name,
-            verb="verify", before=Store.Status.APPLIED, after=Store.Status.VERIFIED,
-            actor=officer, at=min(at, shop.joined_at + timedelta(days=2, hours=3)),
+            verb=verb, before=before, after=Store.MOVES[verb][1], note=note, actor=officer,
+            at=shop.joined_at + timedelta(days=DAYS_BETWEEN * step),
         )
         for shop in shops
-        if shop.status == Store.Status.VERIFIED
+        for step, before, verb, note in steps_to(Status(shop.status))
     )  # fmt: skip
+
+
+def steps_to(status: Status) -> Iterator[tuple[int, str, str, str]]:
+    """(step from 1, status before, verb, note) along the way to `status`."""
+    before: str = Status.APPLIED
+    for step, (verb, note) in enumerate(WAYS.get(status, []), start=1):
+        yield step, before, verb, note
+        before = Store.MOVES[verb][1]
 
 
 def _give_shops(owners: list[Person], shops: list[Store]) -> None:

@@ -24,6 +24,7 @@ SHARED_APPS = [
     "alliance.requests",
     "alliance.events",
     "alliance.registry",
+    "alliance.handovers",
     "alliance.standards",
     "alliance.rollups",
     "alliance.filters",
@@ -168,7 +169,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-BACKUP_DIR = DATA_DIR / "backups"
+BACKUP_DIR = Path(os.environ.get("ALLIANCE_BACKUPS", DATA_DIR / "backups"))
 STORAGES = {
     "default": {"BACKEND": "django_tenants.files.storage.TenantFileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

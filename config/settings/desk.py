@@ -14,6 +14,7 @@ DESK_ROLES_WITH = "alliance.accounts.roles.roles_with"
 DESK_LINKS: list[tuple[str, Any, str, str, str]] = [
     ("people", _("人员管理"), "manage_accounts", "people:list", "accounts.manage_people"),
     ("people", _("恢复申请"), "lock_reset", "recoveries", "accounts.manage_people"),
+    ("shops", _("跨县移交"), "swap_horiz", "handovers", "handovers.accept_handover"),
     ("people", _("接口密钥"), "key", "people:tokens", "accounts.enter_county_desk"),
 ]
 

@@ -1,7 +1,10 @@
 // A list by keyboard: j and k go from row to row, Enter opens. "/" is Unfold's: it goes to the search.
 "use strict";
 {
-  const rows = () => [...document.querySelectorAll("#result_list tbody a[data-row], #result_list tbody th a, #result_list tbody td.field-called a")];
+  const rows = () =>
+    [...document.querySelectorAll("#result_list tbody tr")]
+      .map((row) => row.querySelector("th a[href], td[class*='field-'] a[href]"))
+      .filter(Boolean);
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   const step = (by) => {
     const links = rows();

@@ -73,5 +73,6 @@
 
     field.addEventListener("change", take);
     again.addEventListener("click", () => field.click());
+    if (field.files.length) take(); // chosen before this script had come
   }
 }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from alliance.lib.admin import DeskForm, ReadOnlyAdmin, Section, display
-from alliance.lib.refusals import Refused
+from alliance.lib.refusals import AlreadyMoved, Refused
 from alliance.lib.sites import county_site
 from alliance.lib.verbs import Verb
 from stores.admin.answering import chosen, sides
@@ -145,6 +145,8 @@ class MaturityAssessmentAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         assessment = self._thing(request, object_id)
         if assessment.kind == Kind.SELF or not assessment.open():
+            if request.method == "POST":
+                messages.warning(request, str(AlreadyMoved(assessment.stage())))
             return redirect(self._url_name("change"), assessment.pk)
         refusal = self._keep(request, assessment) if request.method == "POST" else None
         if request.method == "POST" and refusal is None:
@@ -160,6 +162,9 @@ class MaturityAssessmentAdmin(ReadOnlyAdmin):
             if "submit" in request.POST:
                 maturity.submit(assessment, **said)
         except Refused as refusal:
+            # What was typed is shown again, kept or not.
+            assessment.answers = {**assessment.answers, **answers}
+            assessment.evidence = {**assessment.evidence, **evidence}
             return refusal
         handed_in = "submit" in request.POST
         messages.success(

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.admin import TIMELINE_LENGTH, DeskAdmin
+from alliance.lib.listing import CAME_FROM
 from alliance.lib.records import entry_model, tell
 from alliance.lib.verbs import Verb
 from stores.models import Store
@@ -87,13 +88,19 @@ class ShopPage(DeskAdmin):
             "timeline": deeds_of(store),
             "may_change": self.has_change_permission(request, store),
             "change_url": reverse("admin:stores_store_change", args=[store.pk]),
-            "list_url": reverse("admin:stores_store_changelist"),
+            "list_url": list_url(request),
         }
         return render(request, "stores/page.html", context)
 
     def _way(self, store: Store, verb: Verb) -> dict[str, str]:
         url = reverse(self._url_name(verb.name), args=[store.pk])
         return {"words": verb.words(self.model), "url": url}
+
+
+def list_url(request: HttpRequest) -> str:
+    """The list as it was when the page was opened from it."""
+    came_from = request.GET.get(CAME_FROM, "")
+    return f"{reverse('admin:stores_store_changelist')}{came_from and '?'}{came_from}"
 
 
 def shown(panel: Panel, request: HttpRequest) -> dict[str, Any]:

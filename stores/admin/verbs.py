@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.lib.verbs import Verb
 from stores import services
+from stores.services import erasing
 
 VERBS = (
     Verb(
@@ -48,5 +49,21 @@ VERBS = (
         question=_("为什么关闭？店主会看到这句话。关闭以后不能再打开，店铺的资料会留着。"),
         needs_note=True,
         grave=True,
+    ),
+    Verb(
+        erasing.withdraw_consent,
+        icon="unpublished",
+        question=_("店主本人来说的吗？撤回以后要停止服务，关闭店铺后再删除个人信息。"),
+        needs_note=True,
+        grave=True,
+        when=lambda store: store.consented_at is not None,
+    ),
+    Verb(
+        erasing.erase,
+        icon="person_off",
+        question=_("经营者的姓名、电话、证件号、账号和照片会被删除，不能找回；统计数字会留着。"),
+        needs_note=True,
+        grave=True,
+        when=lambda store: store.status in erasing.ERASABLE and store.phone != "",
     ),
 )

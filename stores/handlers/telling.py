@@ -6,8 +6,18 @@ from typing import Final
 
 from django.urls import reverse
 
+from alliance.accounts.roles import Role
+from alliance.accounts.selectors import people as accounts
 from alliance.audit import selectors as audit
+from alliance.centres import selectors as centres
 from alliance.events.facts import on
+from alliance.events.handovers import (
+    AboutHandOver,
+    HandOverAccepted,
+    HandOverDeclined,
+    HandOverOffered,
+    HandOverWithdrawn,
+)
 from alliance.events.stores import (
     AboutStore,
     AssessmentSentBack,
@@ -15,13 +25,18 @@ from alliance.events.stores import (
     MaturityTierRaised,
     StoreActivated,
     StoreClosed,
+    StoreErased,
+    StoreHandedOver,
     StoreRejected,
     StoreResumed,
     StoreSuspended,
+    StoreTakenOver,
     StoreVerified,
 )
+from alliance.handovers import selectors as handovers
 from alliance.notifications.services import notify
 from stores.models import MaturityAssessment, Store
+from stores.services import files, handover
 
 # What the people of a shop are told of, and by which verb it was done.
 TOLD: Final[dict[type[AboutStore], str]] = {
@@ -31,6 +46,7 @@ TOLD: Final[dict[type[AboutStore], str]] = {
     StoreSuspended: "suspend",
     StoreResumed: "resume",
     StoreClosed: "close",
+    StoreTakenOver: "take_over",
 }
 
 
@@ -51,9 +67,57 @@ for _fact in TOLD:
     on(_fact)(tell_the_people_of_the_shop)
 
 
+def remove_the_photos(fact: AboutStore) -> None:
+    """Of a shop that took them along, or whose people are to be forgotten."""
+    files.remove(fact.store_id)
+
+
+on(StoreHandedOver)(remove_the_photos)
+on(StoreErased)(remove_the_photos)
+
+
+def tell_the_directors(fact: AboutHandOver) -> None:
+    """Those of the county that waits for the other's word."""
+    offered = handovers.one(fact.hand_over_id)
+    here = centres.current_code()
+    if offered is None:
+        return
+    names = dict(centres.centres().values_list("code", "name"))
+    other = offered.to_county if offered.from_county == here else offered.from_county
+    for post in accounts.colleagues(here).filter(role=Role.DIRECTOR):
+        notify(
+            user_id=post.user_id,
+            template=fact.NAME,
+            context={
+                "hand_over_id": offered.pk, "county": names.get(other, other),
+                "shop": offered.summary["name"], "answer": offered.answer,
+            },
+            at=fact.at,
+        )  # fmt: skip
+
+
+for _told in (HandOverOffered, HandOverAccepted, HandOverDeclined, HandOverWithdrawn):
+    on(_told)(tell_the_directors)
+
+
+@on(HandOverWithdrawn)
+def forget_what_did_not_come(fact: HandOverWithdrawn) -> None:
+    if offered := handovers.one(fact.hand_over_id):
+        handover.forget(offered)
+
+
 @on(MaturityTierRaised)
+def tell_of_the_rise(fact: MaturityTierRaised) -> None:
+    tell_of_the_tier(fact)
+
+
 @on(MaturityTierLowered)
-def tell_the_people_of_the_tier(fact: MaturityTierRaised | MaturityTierLowered) -> None:
+def tell_of_the_fall(fact: MaturityTierLowered) -> None:
+    tell_of_the_tier(fact)
+
+
+def tell_of_the_tier(fact: MaturityTierRaised | MaturityTierLowered) -> None:
+    """The people of the shop hear the new tier and the points it stands on."""
     assessment = MaturityAssessment.objects.select_related("store").get(pk=fact.assessment_id)
     store = assessment.store
     said = {

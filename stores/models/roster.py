@@ -57,6 +57,7 @@ class RosterImport(Keyed):
     # What changed rows were, and were made: zlib over JSON, for undo.
     changes = models.BinaryField(null=True, editable=False)
     fault = models.CharField(_("没读成的原因"), max_length=300, blank=True, editable=False)
+    refusal = models.CharField(_("没登记成的原因"), max_length=300, blank=True, editable=False)
     checked_at = models.DateTimeField(_("检查时间"), null=True, editable=False)
     # The last time somebody asked for it to be registered; a worker may have died since.
     asked_at = models.DateTimeField(_("要求登记的时间"), null=True, editable=False)

@@ -57,6 +57,7 @@ class Store(Movable):
         "activate": ((Status.VERIFIED,), Status.ACTIVE),
         "suspend": ((Status.ACTIVE,), Status.SUSPENDED),
         "resume": ((Status.SUSPENDED,), Status.ACTIVE),
+        "hand_over": ((Status.VERIFIED, Status.ACTIVE, Status.SUSPENDED), Status.MOVED),
         "close": (
             (
                 Status.LEAD, Status.APPLIED, Status.REJECTED, Status.VERIFIED, Status.ACTIVE,
@@ -73,14 +74,20 @@ class Store(Movable):
         "suspend": _("暂停服务"),
         "resume": _("恢复服务"),
         "close": _("关闭店铺"),
+        "hand_over": _("迁出到外县"),
         # Deeds that move no status.
         "hand_in": _("交来材料"),
         "accept": _("材料合格"),
         "send_back": _("退回材料"),
         "look_at": _("查看证件照片"),
         "visit": _("上门走访"),
+        "take_over": _("从外县迁入"),
+        "withdraw_consent": _("撤回个人信息同意"),
+        "erase": _("删除个人信息"),
         "rate": _("评定成熟度等级"),
     }
+    # Shown at the desk, but the record, which nobody can erase, keeps it masked.
+    VEILED: ClassVar[dict[str, Callable[[str], str]]] = {"operator_name": masks.name}
     PERSONAL: ClassVar[dict[str, Callable[[str], str]]] = {
         "phone": masks.phone,
         "operator_id_number": masks.id_number,
@@ -156,12 +163,18 @@ class Store(Movable):
             ("suspend_store", _("暂停店铺服务")),
             ("resume_store", _("恢复店铺服务")),
             ("close_store", _("关闭店铺")),
+            ("hand_over_store", _("把店铺移交外县")),
+            ("withdraw_consent_store", _("替店铺撤回个人信息同意")),
+            ("erase_store", _("删除店铺的个人信息")),
             ("reveal_store", _("查看店铺联系方式")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="store_number_once"),
             models.UniqueConstraint(
-                fields=["credit_code"], condition=~models.Q(credit_code=""), name="store_code_once"
+                fields=["credit_code"],
+                # A shop that left may come back: its old row keeps the code for the record.
+                condition=~models.Q(credit_code="") & ~models.Q(status="moved"),
+                name="store_code_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(credit_code="") ^ models.Q(no_code_reason=""),
@@ -171,6 +184,10 @@ class Store(Movable):
                 condition=models.Q(tier__isnull=True) | models.Q(tier__range=(1, 5)),
                 name="store_tier_1_to_5",
             ),
+            models.CheckConstraint(
+                condition=models.Q(exchanging__lte=models.F("systems__len")),
+                name="store_exchanging_of_systems",
+            ),
         ]
         indexes = [
             models.Index(fields=["-joined_at", "-id"], name="store_latest"),
@@ -179,7 +196,7 @@ class Store(Movable):
             models.Index(fields=["town", "-joined_at", "-id"], name="store_town"),
             models.Index(fields=["status", "-joined_at", "-id"], name="store_status"),
             models.Index(fields=["phone"], name="store_phone"),
-            GinIndex(fields=["keys"], name="store_keys"),
+            GinIndex(fields=["keys"], name="store_keys", gin_pending_list_limit=256),
         ]
 
     def __str__(self) -> str:

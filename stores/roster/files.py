@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -43,19 +43,20 @@ class Sheet:
     encoding: str = ""
     uncomputed: set[tuple[int, int]] = field(default_factory=set)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Generator[Row, None, None]:
         """Every row from the first of the file, blank ones included."""
         if self.source is not None:
             return _calamine_rows(self.source)
         return self._text_rows()
 
-    def _text_rows(self) -> Iterator[Row]:
+    def _text_rows(self) -> Generator[Row, None, None]:
         assert self.text is not None  # noqa: S101
         with self.text.open(encoding=self.encoding, newline="") as file:
             yield from _csv_rows(file)
 
     def top(self) -> list[Row]:
-        return list(islice(self.rows(), TALLEST_TOP + 10))
+        with closing(self.rows()) as rows:
+            return list(islice(rows, TALLEST_TOP + 10))
 
 
 def sheets(path: Path) -> Iterator[Sheet]:
@@ -113,7 +114,7 @@ def first_with_header(path: Path, learned: dict[str, str]) -> tuple[Sheet, Heade
 
 
 # -- Spreadsheets ----------------------------------------------------------------------------------
-def _calamine_rows(sheet: CalamineSheet) -> Iterator[Row]:
+def _calamine_rows(sheet: CalamineSheet) -> Generator[Row, None, None]:
     """Cells from column A on; what is merged downwards stands in each of its rows."""
     if sheet.start is None:
         return

@@ -78,7 +78,7 @@ PARTS = sorted(
 
 @dataclass(frozen=True)
 class Header:
-    """`row` is its number in the file, from 1; `labels` and `fields` go by column, "" where a column has none."""
+    """`row` is its number in the file, from 1; `labels` and `fields` go by column, "" for none."""
 
     row: int
     labels: list[str]
@@ -109,7 +109,7 @@ def meaning(label: str, learned: Mapping[str, str]) -> tuple[str, int]:
 
 
 def fields_of(labels: Sequence[str], learned: Mapping[str, str]) -> list[str]:
-    """The field of each column; of several that could be the same the surest."""
+    """The field of each column, "" for none; of several that could be the same the surest."""
     meant = [meaning(label, learned) if label else ("", 1000) for label in labels]
     best: dict[str, int] = {}
     for column, (field, rank) in enumerate(meant):

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 
 from alliance.lib.capped import narrowed
+from stores.duplicates import lookalikes
 from stores.models import Store, StoreMember
 from stores.selectors.papers import (
     documents,
@@ -17,8 +18,8 @@ from stores.selectors.papers import (
 from stores.selectors.searching import sought
 
 __all__ = [
-    "documents", "is_own", "last_visit", "matching", "missing", "own", "people_of", "required",
-    "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
+    "documents", "is_own", "last_visit", "lookalikes", "matching", "missing", "own", "people_of",
+    "required", "towns", "unaccepted", "visible", "visible_saying_mine", "within_reach",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 # What the people of a shop do for themselves, without a role's permission.
 OWNERS_VERBS = frozenset({"apply"})
-ASKED = {"systems": "systems__contains"}
 # From town to town along the index `store_town`; DISTINCT would read every shop.
 TOWNS = """
 WITH RECURSIVE known AS (
@@ -76,8 +76,12 @@ def matching(stores: QuerySet[Store], *, q: str = "", **columns: Any) -> QuerySe
     `systems` has it among others, and `q` is what `sought` takes."""
     for column, value in columns.items():
         if value not in (None, ""):
-            stores = stores.filter(**{ASKED.get(column, column): value})
+            stores = stores.filter(**asked(column, value))
     return narrowed(stores, sought(q))
+
+
+def asked(column: str, value: Any) -> dict[str, Any]:
+    return {"systems__contains": [value]} if column == "systems" else {column: value}
 
 
 def towns() -> list[str]:

@@ -128,6 +128,11 @@ def self_assessed(store: Store) -> MaturityAssessment | None:
     return own.order_by("-assessed_at", "-id").first()
 
 
+def waiting(store: Store) -> MaturityAssessment | None:
+    """The one handed in last that nobody has verified yet."""
+    return of_store(store).filter(status=Status.SUBMITTED).first()
+
+
 def tier_history(store: Store) -> list[TierChange]:
     """The changes of the shop's tier, oldest first, as its verified assessments tell them."""
     changes: list[TierChange] = []

@@ -14,6 +14,7 @@ from stores.services.life import (
 from stores.services.registering import (
     CreditCodeElsewhere,
     CreditCodeTaken,
+    LooksTheSame,
     NoCodeReasonMissing,
     amend,
     register,
@@ -22,8 +23,8 @@ from stores.services.registering import (
 from stores.services.visits import DocumentsMissing, NotVisited
 
 __all__ = [
-    "CreditCodeElsewhere", "CreditCodeTaken", "DocumentsMissing", "NoCodeReasonMissing",
-    "NotVisited", "OwnStore", "ReasonMissing",
+    "CreditCodeElsewhere", "CreditCodeTaken", "DocumentsMissing", "LooksTheSame",
+    "NoCodeReasonMissing", "NotVisited", "OwnStore", "ReasonMissing",
     "activate", "amend", "apply", "close", "register", "reject", "resume", "reveal", "suspend",
     "verify",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.audit import services as audit
@@ -18,15 +19,19 @@ from alliance.events.stores import StoreAmended, StoreRegistered
 from alliance.lib import credit_code
 from alliance.lib.refusals import FieldRefused
 from alliance.registry import services as registry
-from alliance.registry.kinds import Kind
-from stores import searching
+from stores import duplicates, searching
 from stores.models import Store
+from stores.services.checking import checked, checked_whole
+from stores.traces import traces
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
 
 REGISTER_LOCK = 1
+ALIKE_TOLD = 3
 FIXED = frozenset({"id", "number", "status", "source", "joined_at", "tier", "initials", "keys"})
+# What may stand in one depends on the other, which somebody else may be changing.
+OF_EACH_OTHER = frozenset({"systems", "exchanging"})
 FOUND_BY = frozenset({"name", "town", "operator_name", "phone", "credit_code"})
 
 
@@ -64,20 +69,48 @@ class NoCodeReasonMissing(FieldRefused):
         super().__init__("no_code_reason", _("没有信用代码时，请选择没有的原因。"))
 
 
+class LooksTheSame(FieldRefused):
+    """The shop may be on a register already; whoever knows better says why and saves again."""
+
+    code = "looks_the_same"
+
+    def __init__(self, found: duplicates.Lookalikes) -> None:
+        self.found = found
+        said = [
+            _("和本县“%(name)s”（编号 %(number)s）%(why)s")
+            % {"name": one.store.name, "number": one.store.number, "why": _listed(one.why)}
+            for one in found.here[:ALIKE_TOLD]
+        ]
+        if found.elsewhere:
+            said.append(_("和外县的一家店%(why)s") % {"why": _listed(found.elsewhere)})
+        super().__init__(
+            "despite",
+            _("可能已经登记过：%(said)s。如果确实是另一家店，请写明为什么仍要登记，再保存。")
+            % {"said": "；".join(said)},
+        )
+
+
 @transaction.atomic
-def register(store: Store, *, actor: User | None, at: datetime, note: str = "") -> None:
+def register(
+    store: Store, *, actor: User | None, at: datetime, note: str = "", despite: str = ""
+) -> None:
     """Take a new shop onto the county's register: it gets its number and its first status.
 
-    `store` is unsaved, with what is known of it. Raises BadCreditCode, CreditCodeTaken,
-    CreditCodeElsewhere, NoCodeReasonMissing.
+    `store` is unsaved, with what is known of it. An officer is asked about shops that look the
+    same and answers with `despite`, which goes into the record. Raises BadCreditCode,
+    CreditCodeTaken, CreditCodeElsewhere, NoCodeReasonMissing, LooksTheSame, and what `checking`
+    raises.
     """
+    checked_whole(store, at=at)
     one_at_a_time()
     _settle_code(store)
     store.number, store.joined_at = next_numbers(1)[0], at
     store.initials, store.keys = searching.initials(store.name), searching.keys(store.name)
     store.save(force_insert=True)
     _claim(store)
-    record(store, "register", actor=actor, at=at, note=note, after=store.status)
+    _ask_about_lookalikes(store, despite)
+    said = "；".join(filter(None, [note, despite.strip()]))
+    record(store, "register", actor=actor, at=at, note=said, after=store.status)
     publish(StoreRegistered(store_id=store.pk, at=at))
 
 
@@ -91,6 +124,10 @@ def amend(
     """
     if fixed := FIXED & changes.keys():
         raise ValueError(f"not for amending: {sorted(fixed)}")
+    known = store
+    if OF_EACH_OTHER & changes.keys():
+        known = Store.objects.select_for_update(of=("self",)).get(pk=store.pk)
+    changes = checked(known, changes, at=at)
     if {"credit_code", "no_code_reason"} & changes.keys():
         one_at_a_time()
         changes = {**changes, **_settled_code(store, changes)}
@@ -115,6 +152,18 @@ def reveal(store: Store, field: str, *, actor: User, at: datetime, note: str = "
     return audit.reveal(store, field, actor=actor, at=at, note=note)
 
 
+def _ask_about_lookalikes(store: Store, despite: str) -> None:
+    """Officers only: an owner hears nothing of other people's shops, a roster has a preview."""
+    if store.source != Store.Source.OFFICER or despite.strip():
+        return
+    if found := duplicates.serious(store):
+        raise LooksTheSame(found)
+
+
+def _listed(why: Iterable[str | Promise]) -> str:
+    return "、".join(map(str, why))
+
+
 def one_at_a_time() -> None:
     """Numbers and credit codes are given out in a queue; the lock lasts until the commit."""
     with connection.cursor() as cursor:
@@ -128,15 +177,6 @@ def next_numbers(count: int) -> list[str]:
     last = Store.objects.aggregate(last=models.Max("number"))["last"]
     first = int(last[6:]) + 1 if last else 1
     return [f"{current_code()}{n:06d}" for n in range(first, first + count)]
-
-
-def traces(store: Store) -> list[tuple[str, str]]:
-    """What the alliance's registry keeps of a shop: (kind, text) pairs."""
-    shop = "|".join(searching.plain(part) for part in (store.name, store.town, store.operator_name))
-    found = [(Kind.PHONE, store.phone), (Kind.SHOP, shop)]
-    if store.credit_code:
-        found.append((Kind.CREDIT_CODE, store.credit_code))
-    return [(str(kind), text) for kind, text in found]
 
 
 def claim(stores: Iterable[Store]) -> list[UUID]:
@@ -172,6 +212,12 @@ def free_credit_code(store: Store, raw: str) -> str:
     if not raw.strip():
         return ""
     code = credit_code.checked(raw)
-    if holder := Store.objects.filter(credit_code=code).exclude(pk=store.pk).first():
+    if holder := _holder(code, store):
         raise CreditCodeTaken(holder)
     return code
+
+
+def _holder(code: str, store: Store) -> Store | None:
+    """Who has the code here; a shop that has moved away took it along."""
+    here = Store.objects.filter(credit_code=code).exclude(status=Store.Status.MOVED)
+    return here.exclude(pk=store.pk).first()

@@ -282,7 +282,14 @@ def ask(roster: RosterImport, *, mode: str, store_status: str, actor: User, at: 
     if busy(roster):
         raise RosterRefused(_("这份名册正在登记，请稍等片刻。"))
     roster.mode, roster.store_status, roster.asked_at = mode, store_status, at
-    _write_unless_registered(roster, ["mode", "store_status", "asked_at"])
+    roster.refusal = ""
+    _write_unless_registered(roster, ["mode", "store_status", "asked_at", "refusal"])
+
+
+def turn_down(roster: RosterImport, refusal: str) -> None:
+    """Registering was refused; nothing was registered, and the page says why."""
+    roster.asked_at, roster.refusal = None, refusal[:300]
+    _write_unless_registered(roster, ["asked_at", "refusal"])
 
 
 @transaction.atomic

@@ -58,11 +58,12 @@ def apply_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def show(request: HttpRequest, shop: Store) -> HttpResponse:
-    papers, latest = owning.papers(shop), owning.latest_assessment(shop)
+    wanted = owning.wanted(owning.papers(shop))
+    latest = owning.latest_assessment(shop)
     context: dict[str, Any] = {
         "shop": shop, "trade": trades.name(shop.trade), "way": stations(shop),
-        "next": next_step(shop), "over": shop.status in owning.OVER,
-        "wanted": owning.wanted(papers), "described": owning.described(shop),
+        "next": next_step(shop, papers_wanted=bool(wanted)), "over": shop.status in owning.OVER,
+        "wanted": wanted, "described": owning.described(shop),
         "latest": latest, "may_apply": shop.may("apply"),
         "stairs": stairs(shop.tier, latest) if shop.tier and latest else None,
     }  # fmt: skip

@@ -31,6 +31,8 @@ from playwright.sync_api import (
 
 from alliance.accounts.models import User
 from alliance.centres.models import Centre
+from alliance.centres.selectors import forget_hosts
+from tests.browser.phones import Phone
 from tests.factories.web import XINSHAO, signed_in
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -83,6 +85,15 @@ def desk(transactional_db: None) -> Iterator[Centre]:
     """新邵县, its schema open, what is written really committed: the server must see it."""
     with schema_context("c430522"):
         yield Centre.objects.get(code="430522")
+
+
+@pytest.fixture
+def phone(transactional_db: None, chromium: Browser, asgi_server: int) -> Iterator[Phone]:
+    Centre.objects.filter(pk="430522").update(phone="0739-3600000")
+    forget_hosts()
+    yield Phone(chromium, asgi_server)
+    for context in chromium.contexts:
+        context.close()
 
 
 Visit = Callable[..., Page]

@@ -39,6 +39,7 @@ def officer(desk: Centre) -> User:
         shop = Store(
             name=f"邻里便利店{n + 1}号", town=TOWNS[n % len(TOWNS)], operator_name="李春花",
             phone=f"138{n:08d}", trade="F5213", address="大坪路 18 号",
+            no_code_reason=Store.NoCode.NO_LICENCE,
         )  # fmt: skip
         services.register(shop, actor=officer, at=NOW - timedelta(days=n))
         if n % 3 == 0:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,12 +11,12 @@ from django_tenants.utils import schema_context
 
 from alliance.centres.models import Centre
 from alliance.centres.selectors import current_code
-from alliance.centres.tasks import returned_connections
 from alliance.events import delivery
 from alliance.events.delivery import BACK_OFF, deliver_batch
 from alliance.events.models import Delivery
 from stores.models import Store, StoreMember
 from tests.factories.facts import BellRang, handled_by, note, noted, ring
+from tests.factories.threads import at_once
 
 State = Delivery.State
 
@@ -198,17 +197,11 @@ def test_four_workers_at_once_take_each_fact_once(
     for number in range(120):
         ring(number)
 
-    def work() -> None:
-        with returned_connections():
-            while deliver_batch(limit=7):
-                pass
+    def work(_number: int) -> None:
+        while deliver_batch(limit=7):
+            pass
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert at_once(4, work, schema="public") == [None] * 4
     assert noted() == list(range(120))
 
 

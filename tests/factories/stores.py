@@ -46,9 +46,11 @@ def visited(shop: Store) -> Store:
 
 
 def new_shop(**columns: Any) -> Store:
-    """A shop nobody has registered yet."""
+    """A shop nobody has registered yet, like no other."""
+    n = next(_numbers)
     known = {
-        "name": "福来小卖部", "town": "酿溪镇", "operator_name": "李春花", "phone": "13812345678",
+        "name": f"福来小卖部{n}", "town": "酿溪镇", "operator_name": "李春花",
+        "phone": f"137{n:08d}",
         "no_code_reason": Store.NoCode.NO_LICENCE,
     }  # fmt: skip
     return Store(**(known | columns))

@@ -115,3 +115,13 @@ def test_health_is_told_over_plain_http_and_pages_are_not(tmp_path: Path) -> Non
     shown = load("-c", ask, data=tmp_path)
 
     assert shown.stdout.split() == ["200", "404", "301"], shown.stderr
+
+
+@pytest.mark.flow
+def test_a_backup_is_looked_for_where_the_nightly_ones_go(tmp_path: Path) -> None:
+    backups = tmp_path / "backups"
+
+    result = load("manage.py", "restore_county", "430522", data=tmp_path,
+                  ALLIANCE_BACKUPS=str(backups))  # fmt: skip
+
+    assert f"{backups} 里没有 430522 的备份" in result.stderr

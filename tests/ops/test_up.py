@@ -100,7 +100,7 @@ def test_each_county_has_200_shops_and_a_second_demo_adds_none(running: Up) -> N
     again = manage("demo", data=running.data)
 
     assert again.returncode == 0, again.stderr
-    assert sorted(before) == [(county.code, 200, 200, 3, True) for county in COUNTIES]
+    assert sorted(before) == [(county.code, 200, 200, 7, True) for county in COUNTIES]
     assert sorted(running.rows(SHOPS)) == sorted(before)
 
 

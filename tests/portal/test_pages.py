@@ -9,7 +9,7 @@ from alliance.centres.models import Centre
 from alliance.centres.selectors import forget_hosts
 from stores.models import Store, StoreMember
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import store, visited
 from tests.factories.web import ALLIANCE, SHAOYANG, client, signed_in
 
 PHONE = "0739-3600000"
@@ -60,7 +60,7 @@ def test_a_stranger_signs_in_first_and_comes_back(county: Centre) -> None:
     ("status", "say"),
     [
         (Store.Status.LEAD, "打个电话，说您要加入"),
-        (Store.Status.APPLIED, "等专员打电话来"),
+        (Store.Status.APPLIED, "拍照交材料"),
         (Store.Status.VERIFIED, "等服务中心开通"),
         (Store.Status.ACTIVE, "都办好了，安心做生意"),
         (Store.Status.REJECTED, "打个电话，问清缺什么"),
@@ -74,6 +74,12 @@ def test_the_page_says_what_to_do_now(phone: str, status: Store.Status, say: str
     assert page.count('aria-current="step"') == 1
     assert "13812345678" in page
     assert f'href="tel:{PHONE}"' in page
+
+
+def test_with_its_papers_in_the_shop_waits(phone: str) -> None:
+    page = owner_of(visited(store())).get("/my/shop/").content.decode()
+
+    assert '<p class="big">等专员打电话来</p>' in page
 
 
 def test_several_shops_are_a_choice(county: Centre) -> None:

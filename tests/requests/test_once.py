@@ -12,6 +12,7 @@ from alliance.centres.models import Centre
 from alliance.requests import services
 from alliance.requests.models import AnsweredRequest
 from tests.factories.people import person
+from tests.factories.threads import at_once
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
@@ -53,27 +54,16 @@ def test_old_answers_are_forgotten(county: Centre) -> None:
 def test_two_at_once_act_once_and_hear_the_same() -> None:
     user = person()
     acted: list[int] = []
-    answers: list[services.Answer] = []
 
     def act() -> dict[str, int]:
         acted.append(1)
         time.sleep(0.3)
         return {"n": len(acted)}
 
-    def send() -> None:
-        try:
-            with schema_context("c430522"):
-                answers.append(
-                    services.once(user_id=user.pk, key="k", digest="d", at=NOON, act=act)
-                )
-        finally:
-            connection.close()
+    def send(_number: int) -> services.Answer:
+        return services.once(user_id=user.pk, key="k", digest="d", at=NOON, act=act)
 
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = [answer for answer in at_once(4, send) if isinstance(answer, services.Answer)]
 
     assert acted == [1]
     assert [answer.body for answer in answers] == [{"n": 1}] * 4

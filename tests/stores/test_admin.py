@@ -240,3 +240,106 @@ def test_the_shops_page_tells_its_story(desk: Client, officer: User) -> None:
     assert "办理经过" in page
     assert page.index("上门看过") < page.rindex("登记")
     assert desk.get(f"{LIST}{shop.pk}/history/")["Location"] == f"{page_of(shop)}#timeline"
+
+
+# -- The form -------------------------------------------------------------------------------------
+WHOLE = TYPED | {
+    "village": "大坪村", "opened_on": "2019-05-01", "operator_id_number": "11010519491231002x",
+    "bank_account": "6222 0202 0011 2233 445", "systems": ["wechat_pay", "stock"],
+    "exchanging": "1", "network": "fibre", "outages": "2", "devices": ["router", "phone"],
+}  # fmt: skip
+
+
+def test_a_shop_is_entered_with_its_digital_profile(desk: Client) -> None:
+    assert desk.post(f"{LIST}add/", WHOLE).status_code == 302
+
+    shop = Store.objects.get()
+    assert (shop.systems, shop.devices, shop.exchanging) == (
+        ["stock", "wechat_pay"], ["phone", "router"], 1,
+    )  # fmt: skip
+    assert (shop.network, shop.outages, str(shop.opened_on)) == ("fibre", 2, "2019-05-01")
+    assert (shop.operator_id_number, shop.bank_account) == (
+        "11010519491231002X", "6222020200112233445",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"opened_on": "2099-01-01"}, "开业日期还没到"),
+        ({"opened_on": "1890-01-01"}, "开业日期太早了"),
+        ({"operator_id_number": "110105194912310021"}, "身份证号的校验不对"),
+        ({"bank_account": "12345"}, "银行账号是 9 到 30 位数字"),
+        ({"exchanging": "3"}, "在用系统勾选了 2 个"),
+        ({"phone": "1234567"}, "请填写 11 位手机号码"),
+        ({"no_code_reason": ""}, "请选择没有的原因"),
+    ],
+)
+def test_what_cannot_stand_is_said_beside_its_field(
+    desk: Client, typed: dict[str, str], words: str
+) -> None:
+    page = text(desk.post(f"{LIST}add/", WHOLE | typed))
+
+    assert words in page
+    assert 'value="福来小卖部"' in page
+    assert not Store.objects.exists()
+
+
+def test_the_form_offers_towns_that_are_known_and_trades_by_section(desk: Client) -> None:
+    store(town="寸石镇")
+    store(town="寸石镇")
+    store(town="小塘镇")
+
+    page = text(desk.get(f"{LIST}add/"))
+
+    assert page.count('<option value="寸石镇">') == page.count('<option value="小塘镇">') == 1
+    assert '<optgroup label="住宿和餐饮">' in page
+    assert "为什么仍要登记" not in page
+
+
+def test_a_lookalike_asks_why_and_the_answer_is_recorded(desk: Client) -> None:
+    desk.post(f"{LIST}add/", TYPED)
+
+    asked = text(desk.post(f"{LIST}add/", TYPED | {"name": "福来分店"}))
+    done = desk.post(f"{LIST}add/", TYPED | {"name": "福来分店", "despite": "第二家店"})
+
+    assert "可能已经登记过：和本县“福来小卖部”" in asked
+    assert '<textarea name="despite"' in asked
+    assert done.status_code == 302
+    assert AuditEntry.objects.for_(Store.objects.get(name="福来分店")).get().note == "第二家店"
+
+
+def test_a_reason_that_was_typed_is_kept_when_something_else_is_wrong(desk: Client) -> None:
+    sent = TYPED | {"despite": "第二家店", "credit_code": "123"}
+
+    page = text(desk.post(f"{LIST}add/", sent))
+
+    assert "第二家店</textarea>" in page
+
+
+def test_personal_numbers_are_changed_without_being_shown(desk: Client) -> None:
+    desk.post(f"{LIST}add/", WHOLE)
+    shop = Store.objects.get()
+
+    page = text(desk.get(page_of(shop)))
+    hidden = {"phone": "", "operator_id_number": "", "bank_account": ""}
+    desk.post(page_of(shop), WHOLE | hidden | {"village": "小坪村"})
+
+    assert "11010519491231002X" not in page
+    assert "6222020200112233445" not in page
+    assert "1101**********002X" in page
+    stored = Store.objects.get()
+    assert (stored.village, stored.operator_id_number) == ("小坪村", "11010519491231002X")
+
+
+def test_the_timeline_tells_a_changed_profile_in_words(desk: Client) -> None:
+    desk.post(f"{LIST}add/", WHOLE)
+    shop = Store.objects.get()
+    hidden = {"phone": "", "operator_id_number": "", "bank_account": ""}
+    desk.post(page_of(shop), WHOLE | hidden | {"systems": ["stock", "meituan"], "network": "none"})
+
+    page = text(desk.get(page_of(shop)))
+
+    assert "在用系统：单机进销存、微信收款码" in page
+    assert "在用系统：单机进销存、美团" in page
+    assert "网络：没有网络" in page

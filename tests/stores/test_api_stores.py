@@ -43,6 +43,33 @@ def test_filters_narrow_the_list(county: Centre) -> None:
     assert names(q="张记", status="applied") == {"张记副食"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"trade": "F5213"}, {"甲店"}),
+        ({"tier": "3"}, {"甲店"}),
+        ({"systems": "stock"}, {"甲店", "乙店"}),
+        ({"systems": "stock", "network": "fibre"}, {"乙店"}),
+        ({"source": "roster", "status": "", "systems": ""}, {"乙店"}),
+        ({"q": "jd"}, {"甲店"}),
+        ({"q": "店", "tier": "3"}, {"甲店"}),
+    ],
+)
+def test_the_lists_filters_are_the_desks(
+    county: Centre, asked: dict[str, str], found: set[str]
+) -> None:
+    store(name="甲店", trade="F5213", tier=3, systems=["stock", "meituan"])
+    store(name="乙店", source="roster", network="fibre", systems=["stock"])
+    api = signed_in(member(Role.OFFICER))
+
+    assert {row["name"] for row in api.get(STORES, asked).json()["results"]} == found
+
+
+@pytest.mark.parametrize("asked", [{"tier": "6"}, {"systems": "x"}, {"trade": "x"}, {"q": "\0"}])
+def test_a_filter_that_is_none_is_refused(county: Centre, asked: dict[str, str]) -> None:
+    assert signed_in(member(Role.OFFICER)).get(STORES, asked).status_code == 400
+
+
 def test_a_number_is_found_by_its_start(county: Centre) -> None:
     shop = store(number="430522999001")
     store(number="430522000999")

@@ -51,7 +51,7 @@ def test_the_page_by_tiles(county: Centre) -> None:
 
     kept = Store.objects.get()
     assert answer["Location"] == f"/my/shop/{shop.pk}/"
-    assert (kept.systems, kept.exchanging) == (["till", "stock"], 2)
+    assert (kept.systems, kept.exchanging) == (["stock", "till"], 2)
     assert (kept.network, kept.outages, kept.devices) == ("fibre", 2, ["phone", "printer"])
     page = browser.get(f"/my/shop/{shop.pk}/profile/").content.decode()
     assert page.count(" checked") == 6

@@ -10,12 +10,15 @@ from django.test import Client
 from alliance.accounts.models import User
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
+from alliance.lib.admin import DeskAdmin
+from alliance.lib.sites import county_site
 from stores.models import MaturityAssessment, Store
 from stores.services import maturity
 from tests.factories.maturity import NOON, Kind, answers, questionnaire, submitted, verified
 from tests.factories.people import member
 from tests.factories.stores import store
 from tests.factories.web import signed_in
+from tests.query_counts import queries_of
 
 DESK = "/admin/stores/maturityassessment/"
 Status = MaturityAssessment.Status
@@ -85,6 +88,7 @@ def test_nothing_is_lost_where_a_question_is_left_out(browser: Client, officer: 
     assessment.refresh_from_db()
     assert "还有 1 题没有回答：“收银”。" in page
     assert 'class="desk-question marked" id="q-till"' in page
+    assert '<a href="#q-till">收银</a>' in page
     assert 'value="本子看过"' in page
     assert (assessment.status, len(assessment.answers)) == (Status.DRAFT, 23)
 
@@ -110,7 +114,7 @@ def test_the_result_explains_itself(browser: Client) -> None:
 
     page = browser.get(f"{DESK}{second.pk}/change/").content.decode()
 
-    assert "两次评估相差 3 分：从 42 分升到 45 分。" in page
+    assert "两次评估相差 3 分：从 39 分升到 42 分。" in page
     assert "怎样到 4 级" in page
     assert "还没有核实，不算数。" in page
     assert "还没有：手机上看到当天流水的照片" in page
@@ -141,8 +145,55 @@ def test_the_sidebar_counts_what_somebody_else_assessed(browser: Client, officer
     submitted(store(), by=officer)
     submitted(store())
 
-    page = browser.get("/admin/").content.decode()
+    rows = browser.get(f"{DESK}?status__exact=submitted")
+    admin = county_site._registry[MaturityAssessment]
+    assert isinstance(admin, DeskAdmin)
 
-    assert "成熟度评估" in page
-    listed = browser.get(f"{DESK}?status__exact=submitted")
-    assert listed.status_code == 200
+    assert rows.context["cl"].result_count == 2
+    queue = admin.waiting(rows.wsgi_request)
+    assert queue is not None
+    assert queue.count() == 1
+
+
+def test_the_list_costs_as_many_queries_for_many_as_for_one(browser: Client) -> None:
+    submitted(store())
+    browser.get(DESK)
+    few = queries_of(browser, DESK)
+    for _number in range(5):
+        submitted(store())
+
+    many = queries_of(browser, DESK)
+
+    assert len(few) == len(many) == 6
+
+
+def test_what_is_typed_too_late_is_said_so(browser: Client, officer: User) -> None:
+    assessment = submitted(store(), by=officer)
+
+    page = browser.post(f"{DESK}{assessment.pk}/answer/", filled(99), follow=True)
+
+    assessment.refresh_from_db()
+    assert "现在的状态是“等待核实”" in page.content.decode()
+    assert assessment.answers == answers(1)
+
+
+def test_an_unknown_option_loses_none_of_the_others(browser: Client, officer: User) -> None:
+    assessment = begun(store(), officer)
+    given = {"answer-till": "nonsense", "answer-stock": "book", "note-stock": "本子看过"}
+
+    page = browser.post(f"{DESK}{assessment.pk}/answer/", given | {"save": "1"}).content.decode()
+
+    assert "有一题的回答不在选项里" in page
+    assert 'value="本子看过"' in page
+    assert 'value="book" checked' in page
+
+
+def test_the_shop_s_page_tells_its_tier_and_the_way_to_assess_it(browser: Client) -> None:
+    shop = store()
+    counting = verified(shop, 1)
+
+    page = browser.get(f"/admin/stores/store/{shop.pk}/").content.decode()
+
+    assert "2 级“用上了”，39 分" in page
+    assert f'href="{DESK}{counting.pk}/change/"' in page
+    assert f'href="{DESK}add/?store={shop.pk}"' in page

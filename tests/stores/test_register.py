@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django_tenants.utils import schema_context
 
 from alliance.accounts.roles import Role
@@ -146,25 +145,12 @@ def test_of_two_counties_that_bring_the_same_code_at_once_one_registers() -> Non
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_officers_at_once_get_ten_numbers_in_a_row() -> None:
-    begin, failures = threading.Barrier(10), []
+    def work(_number: int) -> None:
+        services.register(new_shop(), actor=None, at=NOON)
 
-    def work() -> None:
-        try:
-            with schema_context("c430522"):
-                begin.wait(10)
-                services.register(new_shop(), actor=None, at=NOON)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    outcomes = at_once(10, work)
 
     with schema_context("c430522"):
         numbers = sorted(Store.objects.values_list("number", flat=True))
-    assert failures == []
+    assert outcomes == [None] * 10
     assert numbers == [f"430522{n:06d}" for n in range(1, 11)]

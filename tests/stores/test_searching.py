@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from alliance.centres.models import Centre
 from alliance.lib import capped
-from alliance.lib.capped import narrowed
 from stores import searching
 from stores.models import Store
 from stores.selectors import towns
@@ -90,7 +89,7 @@ def test_a_search_is_a_look_at_every_shop(county: Centre, names: list[str], type
     }
 
     assert found(typed) == expected
-    assert {shop.name for shop in narrowed(Store.objects.all(), sought(typed))} == expected
+    assert {shop.name for shop in capped.narrowed(Store.objects.all(), sought(typed))} == expected
 
 
 def test_a_common_word_is_not_counted_to_the_end(
@@ -105,7 +104,7 @@ def test_a_common_word_is_not_counted_to_the_end(
 
     assert (str(many), many.keys, many.count) == ("3+", [], 3)
     assert (str(few), few.count) == ("1", 1)
-    assert narrowed(Store.objects.all(), sought("便利")).count() == 5
+    assert capped.narrowed(Store.objects.all(), sought("便利")).count() == 5
     assert str(capped.find(Store.objects.none())) == "0"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from alliance.accounts.roles import Role
 from alliance.audit.models import AuditEntry
@@ -15,7 +16,7 @@ from alliance.events.stores import MaturityTierLowered, MaturityTierRaised
 from alliance.lib.refusals import AlreadyMoved
 from alliance.notifications.models import Notification
 from stores.handlers import telling
-from stores.models import StoreMember
+from stores.models import MaturityAssessment, StoreMember
 from stores.services import OwnStore, maturity
 from tests.factories.maturity import NOON, Kind, questionnaire, submitted, verified
 from tests.factories.people import member
@@ -116,7 +117,7 @@ def test_the_people_of_the_shop_are_told(county: Centre) -> None:
     StoreMember.objects.create(store=shop, user=owner)
     assessment = verified(shop, 99)
 
-    telling.tell_the_people_of_the_tier(
+    telling.tell_of_the_rise(
         MaturityTierRaised(
             store_id=shop.pk, assessment_id=assessment.pk, before=3, after=5, at=NOON
         )
@@ -141,3 +142,13 @@ def test_two_officers_at_once_make_one_verification(county: Centre) -> None:
 
     assert sorted(type(each).__name__ for each in outcomes) == ["AlreadyMoved", "NoneType"]
     assert OutboxFact.objects.filter(name=MaturityTierRaised.NAME).count() == 1
+
+
+def test_the_database_keeps_a_verified_assessment_as_it_is(county: Centre) -> None:
+    assessment = verified(store())
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        MaturityAssessment.objects.filter(pk=assessment.pk).update(points=100)
+
+    assessment.refresh_from_db()
+    assert assessment.points == 39

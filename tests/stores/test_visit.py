@@ -33,7 +33,8 @@ def test_a_visit_says_who_saw_what_where_and_when(officer: User) -> None:
 
     seen = visit(
         shop, checks=checks(network="no"), note=" 网络时断时续 ",
-        position=Position(27.3, 111.4, 12), photos=[photo("red"), photo("blue")], actor=officer, at=NOON,
+        position=Position(27.3, 111.4, 12), photos=[photo("red"), photo("blue")],
+        actor=officer, at=NOON,
     )  # fmt: skip
 
     entry = AuditEntry.objects.for_(shop).get(verb="visit")

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliance.accounts.models.membership import Department
+from alliance.accounts.models.membership import Department, roles_stand_where_they_belong
 from alliance.accounts.models.person import mainland_mobile
-from alliance.accounts.roles import ALLIANCE_ONLY, COUNTY_ONLY, Role
+from alliance.accounts.roles import Role
 from alliance.lib import masks, tokens
 from alliance.lib.models import Movable, Moves
 
@@ -87,14 +87,7 @@ class Invitation(Movable):
                 name="invitation_once",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=models.Q(centre=None) | ~models.Q(role__in=sorted(ALLIANCE_ONLY)),
-                name="invitation_alliance_role",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(centre__isnull=False) | ~models.Q(role__in=sorted(COUNTY_ONLY)),
-                name="invitation_county_role",
-            ),
+            *roles_stand_where_they_belong("invitation"),
         ]
         indexes = [
             models.Index(

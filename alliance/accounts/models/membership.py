@@ -5,7 +5,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliance.accounts.roles import ALLIANCE_ONLY, COUNTY_ONLY, Role
+from alliance.lib import masks
 from alliance.lib.models import Keyed
+
+
+def roles_stand_where_they_belong(table: str) -> tuple[models.CheckConstraint, ...]:
+    """No county has an alliance's role and the alliance none of a county's."""
+    return (
+        models.CheckConstraint(
+            condition=models.Q(centre=None) | ~models.Q(role__in=sorted(ALLIANCE_ONLY)),
+            name=f"{table}_alliance_role",
+        ),
+        models.CheckConstraint(
+            condition=models.Q(centre__isnull=False) | ~models.Q(role__in=sorted(COUNTY_ONLY)),
+            name=f"{table}_county_role",
+        ),
+    )
 
 
 class Department(Keyed):
@@ -78,6 +93,8 @@ class Membership(Keyed):
         "add_role": _("增加角色"),
         "become_owner": _("登记店铺，成为店主"),
         "end_membership": _("结束任职"),
+        "move_in": _("随店铺迁入"),
+        "move_out": _("随店铺迁出"),
     }
 
     user = models.ForeignKey(
@@ -121,14 +138,7 @@ class Membership(Keyed):
                 name="membership_once",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=models.Q(centre=None) | ~models.Q(role__in=sorted(ALLIANCE_ONLY)),
-                name="membership_alliance_role",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(centre__isnull=False) | ~models.Q(role__in=sorted(COUNTY_ONLY)),
-                name="membership_county_role",
-            ),
+            *roles_stand_where_they_belong("membership"),
         ]
         indexes = [
             models.Index(
@@ -140,6 +150,12 @@ class Membership(Keyed):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.where()}{self.get_role_display()}"
+
+    def record_name(self) -> str:
+        """A shop's owner may ask to be forgotten, and the record cannot: their name is masked."""
+        if self.role != Role.OWNER:
+            return str(self)
+        return f"{masks.name(self.user.name)} · {self.where()}{self.get_role_display()}"
 
     def where(self) -> str:
         """The county's name; at the alliance, nothing to add."""

@@ -42,6 +42,7 @@ class User(AbstractBaseUser):
         "open_account": _("设好密码，启用账号"),
         "open_by_code": _("凭短信验证码建立账号"),
         "set_password": _("设置密码"),
+        "erase": _("删除个人信息"),
         "change_phone": _("更换手机号"),
         "release_phone": _("解绑手机号"),
         "give_phone": _("登记新手机号"),
@@ -83,6 +84,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def record_name(self) -> str:
+        """A shop's owner may ask to be forgotten, and the record cannot: unless somebody has held
+        an office, their name is masked."""
+        in_office = self.memberships.exclude(role=Role.OWNER).exists()
+        return self.name if in_office else masks.name(self.name)
 
     def get_full_name(self) -> str:
         return self.name

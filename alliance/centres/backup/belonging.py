@@ -34,6 +34,8 @@ WITH_PERSON: dict[str, str] = {
 # Stays where it is: what the alliance itself did and publishes, and what lives for a session only.
 ALLIANCE_WIDE: frozenset[str] = frozenset({
     "acts.Act",
+    # Between two counties: restoring one of them does not take back what the other agreed to.
+    "handovers.HandOver",
     "centres.SchemaStep",
     "centres.CountyTemplate",
     "accounts.Skill",
