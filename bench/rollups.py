@@ -130,7 +130,7 @@ def add_shops(many: int) -> None:
                 number=f"{COUNTY}9{n:05d}", name=f"店{n}", town=f"第{n % 25}镇",
                 operator_name="李春花", phone="13812345678", joined_at=now(),
                 no_code_reason=Store.NoCode.UNKNOWN, status=chance.choice(statuses),
-                systems=["stock", "alipay"][: n % 3], exchanging=n % 2,
+                systems=["stock", "alipay"][: n % 3], exchanging=2 if n % 6 == 2 else 0,
                 network=chance.choice(networks), outages=n % 5, tier=n % 5 + 1,
             )
             for n in range(many)

@@ -76,8 +76,8 @@ class Line:
 
     @property
     def first(self) -> float | None:
-        """The first value that is known."""
-        return next((value for value in self.values if value is not None), None)
+        """The value of the first name; None where it is not known."""
+        return self.values[0] if self.values else None
 
 
 def line(names: Sequence[str], values: Sequence[float | None]) -> Line:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Func, IntegerField, Q, Sum
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 
 from alliance.centres.selectors import current_code
 from alliance.rollups import selectors as rollups
@@ -47,8 +47,7 @@ def counted() -> Counted:
             shops=Count("*"),
             equipped=Count("pk", filter=Q(owned__gt=0)),
             in_use=Sum(owned),
-            # A shop cannot have more systems that exchange data than it has systems.
-            isolated=Sum(owned - Least(F("exchanging"), owned)),
+            isolated=Sum(owned - F("exchanging")),
             asked=Count("outages"),
             failing=Count("pk", filter=Q(outages__gt=0)),
             monthly=Coalesce(Sum("outages"), 0),

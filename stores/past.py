@@ -64,7 +64,7 @@ def profile_of(store: Store) -> tuple[int, ...]:
     """As stores.figures.PROFILE."""
     owned = len(store.systems)
     return (
-        int(owned > 0), owned, owned - min(store.exchanging, owned),
+        int(owned > 0), owned, owned - store.exchanging,
         int(store.outages is not None), int(bool(store.outages)), store.outages or 0,
     )  # fmt: skip
 

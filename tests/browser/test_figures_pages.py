@@ -30,7 +30,8 @@ def director(desk: Centre) -> User:
     for n in range(30):
         store(
             [Status.ACTIVE, Status.VERIFIED, Status.APPLIED, Status.LEAD][n % 4],
-            town=f"第{n % 11}镇", systems=["stock", "alipay"][: n % 3], exchanging=n % 2,
+            town=f"第{n % 11}镇", systems=["stock", "alipay"][: n % 3],
+            exchanging=2 if n % 6 == 2 else 0,
             network=["fibre", "mobile", "shared", "none", ""][n % 5], outages=n % 4,
             tier=n % 5 + 1 if n % 3 else None, joined_at=now - timedelta(days=n * 4),
         )  # fmt: skip

@@ -53,7 +53,7 @@ def test_a_line_stays_within_its_picture(values: list[int]) -> None:
     [
         ([], "", None, None),
         ([None, None], "", None, None),
-        ([None, 0, 0], "500.0,100.0 1000.0,100.0", 0, 0),
+        ([None, 0, 0], "500.0,100.0 1000.0,100.0", None, 0),
         ([5, None, 10], "0.0,53.7 1000.0,7.4", 5, 10),
     ],
 )

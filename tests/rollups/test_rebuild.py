@@ -68,7 +68,7 @@ def test_a_tier_is_that_of_its_day(county: Centre) -> None:
 
 def test_what_has_no_history_is_as_it_is_known_today(county: Centre) -> None:
     shops = [
-        store(Status.ACTIVE, systems=["stock", "till"], exchanging=5, network="none", outages=2),
+        store(Status.ACTIVE, systems=["stock", "till"], exchanging=2, network="none", outages=2),
         store(Status.VERIFIED, systems=["alipay"], tier=4, network="fibre", outages=0),
         store(Status.SUSPENDED), store(Status.LEAD, systems=["alipay"]),
     ]  # fmt: skip
