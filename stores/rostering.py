@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from celery import signature
 from django.db import transaction
 
 from alliance.centres.tasks import after_commit
-from stores import tasks
 from stores.models import RosterImport
 from stores.services import roster as services
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
+
+# By name: tasks face outward as pages do, and neither imports the other.
+CHECK, COMMIT = "stores.tasks.check_roster", "stores.tasks.commit_roster"
 
 
 @transaction.atomic
@@ -34,7 +37,7 @@ def map_columns(
 
 
 def check(roster: RosterImport) -> None:
-    after_commit(tasks.check_roster, roster_id=str(roster.pk))
+    after_commit(signature(CHECK), roster_id=str(roster.pk))
 
 
 @transaction.atomic
@@ -43,4 +46,4 @@ def commit(
 ) -> None:
     """Have it registered. Raises RosterRefused where it is not ready or under way."""
     services.ask(roster, mode=mode, store_status=store_status, actor=actor, at=at)
-    after_commit(tasks.commit_roster, roster_id=str(roster.pk), actor_id=str(actor.pk))
+    after_commit(signature(COMMIT), roster_id=str(roster.pk), actor_id=str(actor.pk))
