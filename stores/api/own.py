@@ -98,7 +98,7 @@ class StorePapers(ApiView):
 
     @extend_schema(
         summary=_("交材料"),
-        description=_("一次一张照片（multipart/form-data）。同一张照片重复提交只算一份。"),
+        description=_("一次一张照片（`multipart/form-data`）。同一张照片重复提交只算一份。"),
         request={"multipart/form-data": NewPaper},
         responses={201: PaperOut(many=True)},
     )

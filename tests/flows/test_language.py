@@ -89,14 +89,14 @@ class Walk:
 
 def texts_of(response: Any) -> list[str]:
     """What a person reads of an answer."""
-    kind, body = response.headers.get("Content-Type", ""), response.content.decode()
+    kind = response.headers.get("Content-Type", "")
     if "html" in kind:
         page = Visible()
-        page.feed(body)
+        page.feed(response.content.decode())
         return page.texts
     if "json" in kind:
-        return list(spoken(json.loads(body)))
-    return [body] if "text/plain" in kind else []
+        return list(spoken(json.loads(response.content)))
+    return [response.content.decode()] if "text/plain" in kind else []
 
 
 def spoken(said: Any, key: str = "") -> Iterator[str]:
