@@ -27,9 +27,7 @@ class NotAPhoto(FieldRefused):
     code = "not_a_photo"
 
     def __init__(self) -> None:
-        super().__init__(
-            "file", _("这个文件不是照片，或者打不开。请用手机重新拍一张。")
-        )
+        super().__init__("file", _("这个文件不是照片，或者打不开。请用手机重新拍一张。"))
 
 
 class PhotoTooLarge(FieldRefused):
