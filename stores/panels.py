@@ -79,7 +79,7 @@ def who(store: Store, request: HttpRequest) -> Panel:
     place = " ".join(filter(None, (store.town, store.village, store.address)))
     code = store.credit_code or _("没有（%(why)s）") % {"why": store.get_no_code_reason_display()}
     return facts(
-        gettext_lazy("店铺是谁"),
+        gettext_lazy("店铺资料"),
         [
             Fact(_("统一社会信用代码"), code),
             Fact(_("行业"), store.get_trade_display()),

@@ -36,7 +36,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     list_select_related = ("store",)
     search_fields = ("store__name", "^store__number")
     search_help_text = gettext_lazy("按店名或店铺编号查找")
-    fields = ("store", "kind", "handed_in_at", "outcome_words", "reason", "checked_at")
+    fields = ("store", "kind", "handed_in_at", "stage", "reason", "checked_at")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
@@ -60,6 +60,10 @@ class DocumentAdmin(ReadOnlyAdmin):
     def outcome_words(self, document: Document) -> tuple[str, str]:
         return document.outcome, document.stage()
 
+    @display(description=gettext_lazy("查看结果"))
+    def stage(self, document: Document) -> str:
+        return document.stage()
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
@@ -77,12 +81,16 @@ class VisitAdmin(ReadOnlyAdmin):
     list_select_related = ("store", "officer")
     search_fields = ("store__name", "^store__number")
     search_help_text = gettext_lazy("按店名或店铺编号查找")
-    fields = ("store", "at", "officer", "result", "note", "place")
+    fields = ("store", "at", "officer", "outcome", "note", "place")
     readonly_fields = fields
 
     @display(description=gettext_lazy("结果"), label={"yes": "success", "no": "danger"})
     def result(self, visit: Visit) -> tuple[str, str]:
         return ("yes", _("通过")) if visit.passed() else ("no", _("未通过"))
+
+    @display(description=gettext_lazy("结果"))
+    def outcome(self, visit: Visit) -> str:
+        return self.result(visit)[1]
 
     @display(description=gettext_lazy("位置"))
     def place(self, visit: Visit) -> str:

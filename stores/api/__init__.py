@@ -95,7 +95,10 @@ class NewStore(StoreInput):
 
 
 class Personal(serializers.Serializer[Any]):
-    field = serializers.ChoiceField(sorted(Store.PERSONAL), help_text=_("要看的一项"))
+    field = serializers.ChoiceField(
+        [(name, Store._meta.get_field(name).verbose_name) for name in sorted(Store.PERSONAL)],
+        help_text=_("要看的一项"),
+    )
 
 
 class Revealed(serializers.Serializer[Any]):
