@@ -71,10 +71,6 @@ class DocumentAdmin(ReadOnlyAdmin):
     def outcome_words(self, document: Document) -> tuple[str, str]:
         return document.outcome, document.stage()
 
-    @display(description=gettext_lazy("查看结果"))
-    def stage(self, document: Document) -> str:
-        return document.stage()
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
