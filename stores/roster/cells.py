@@ -92,6 +92,8 @@ def code(cell: Cell) -> str:
 def phone(cell: Cell) -> str:
     """Eleven digits."""
     raw = text(cell)
+    if MOBILE.fullmatch(raw):
+        return raw
     digits = _from_scientific(raw) or re.sub(r"[\s\-‐-―()（）]+", "", raw)
     digits = re.sub(r"^(\+?86|0086)(?=1)", "", re.sub(r"\.0+$", "", digits))
     if MOBILE.fullmatch(digits):

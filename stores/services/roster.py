@@ -177,6 +177,7 @@ def as_mapping(sheet: Sheet, header: Header) -> dict[str, Any]:
     return {
         "sheet": sheet.index,
         "header": header.row,
+        "uncomputed": sorted(sheet.uncomputed),
         "columns": [
             [label, name, headers.samples(top, n)]
             for n, (label, name) in enumerate(zip(header.labels, header.fields, strict=True))
@@ -192,8 +193,11 @@ def header_of(roster: RosterImport) -> Header:
 
 
 def sheet_of(roster: RosterImport) -> Sheet:
-    index = roster.mapping["sheet"]
-    return next(each for each in files.sheets(Path(roster.file.path)) if each.index == index)
+    """The sheet of a file that passed the guards when it was taken in, and is ours since."""
+    index, cells = roster.mapping["sheet"], roster.mapping["uncomputed"]
+    uncomputed = {(row, column) for row, column in cells}
+    found = files.sheets(Path(roster.file.path), uncomputed)
+    return next(each for each in found if each.index == index)
 
 
 # -- Columns ---------------------------------------------------------------------------------------
