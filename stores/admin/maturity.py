@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -28,8 +28,13 @@ from stores.services import maturity
 Kind = MaturityAssessment.Kind
 Status = MaturityAssessment.Status
 
+if TYPE_CHECKING:
+    AnyChoiceField = forms.ModelChoiceField[Any]
+else:
+    AnyChoiceField = forms.ModelChoiceField
 
-class SoughtField(forms.ModelChoiceField):
+
+class SoughtField(AnyChoiceField):
     """Chosen by searching: what is no key at all is shown again as nothing chosen."""
 
     def bound_data(self, data: Any, initial: Any) -> Any:
@@ -107,8 +112,10 @@ class MaturityAssessmentAdmin(ReadOnlyAdmin):
 
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> forms.ModelChoiceField | None:
-        return super().formfield_for_foreignkey(db_field, request, form_class=SoughtField, **kwargs)
+    ) -> AnyChoiceField | None:
+        sought: dict[str, Any] = {"form_class": SoughtField} | kwargs
+        field: AnyChoiceField | None = super().formfield_for_foreignkey(db_field, request, **sought)
+        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MaturityAssessment]:
         rows: QuerySet[MaturityAssessment] = super().get_queryset(request)

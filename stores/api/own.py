@@ -70,7 +70,7 @@ class NewPaper(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(
         [(kind, Document.Kind(kind).label) for kind in Document.HANDED_IN], help_text=_("材料种类")
     )
-    file = serializers.FileField(help_text=_("照片，JPG、PNG 或 WebP，最大 12 MB"))
+    file = serializers.FileField(help_text=_("照片，JPG、PNG 或 WebP，最大 12 兆"))
 
 
 class StoreProfile(ApiView):

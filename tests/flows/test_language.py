@@ -175,9 +175,8 @@ def strings_in(data: Any) -> Iterator[str]:
 def data_of(here: Neighbour) -> list[str]:
     """What people typed into the rows of the county: shown as it is in every language."""
     rows = [row for _, found in everything(here.code) for row in found.values()]
-    rows += [*Centre.objects.values(), *Questionnaire.objects.values()]
-    rows += QuestionnaireVersion.objects.values()
-    typed = set(strings_in(rows))
+    typed = set(strings_in([*rows, *Centre.objects.values(), *Questionnaire.objects.values()]))
+    typed |= set(strings_in(QuestionnaireVersion.objects.values_list("body", flat=True)))
     typed |= {VISITOR, VISITOR[0], f"{MARK}技能", SOUGHT, *WRONG, *LANGUAGE_SWITCH}
     return sorted(filter(CHINESE.search, typed), key=len, reverse=True)
 
