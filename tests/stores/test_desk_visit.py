@@ -84,7 +84,7 @@ def test_a_check_that_fails_is_filed_and_said(desk: Client) -> None:
 def test_what_is_no_photo_is_told(desk: Client) -> None:
     page = text(desk.post(page_of(store()), ALL_WELL | {"photos": [picture(b"%PDF-1.7")]}))
 
-    assert "不是能打开的照片" in page
+    assert "这个文件不是照片" in page
     assert not Visit.objects.exists()
 
 
