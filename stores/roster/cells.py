@@ -61,7 +61,8 @@ def text(cell: Cell) -> str:
     """What a person reads in the cell, on one line; full-width digits and letters made plain."""
     if isinstance(cell, str):
         plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
-        return " ".join(plain.split())
+        # The database keeps every sign but this one.
+        return " ".join(plain.replace("\0", " ").split())
     if cell is None:
         return ""
     if isinstance(cell, bool):

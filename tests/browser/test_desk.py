@@ -173,7 +173,7 @@ def test_the_filters_open_and_narrow_the_list(visit: Visit, officer: User) -> No
     page.get_by_text("过滤器").click()
     page.wait_for_timeout(300)
     shot(page, "filters_1280")
-    page.get_by_label("小塘镇").check()
+    page.get_by_label("乡镇街道").select_option("小塘镇")
     page.get_by_role("button", name="筛选").click()
 
     expect(page.locator("#result_list tbody tr")).to_have_count(5)
