@@ -22,7 +22,7 @@ SAME_IN_BOTH = {
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Machine words inside a sentence: addresses, paths, codes, hosts, file names, field names.
 MACHINE = re.compile(
-    r"`[^`]+`|[A-Z2-7]{32}|\"\w+\":|manage\.py \w+|\w+/\w+\+json|\S+@\S+|https?://\S+|[\w.-]+\.localhost\S*|/[\w./{}-]+|[\w-]+\.[\w.-]+|\w*[\d_]\w*"
+    r"`[^`]*`|[A-Z2-7]{32}|\"\w+\":|manage\.py \w+|\w+/\w+\+json|\S+@\S+|https?://\S+|[\w.-]+\.localhost\S*|/[\w./{}-]+|[\w-]+\.[\w.-]+|\w*[\d_]\w*"
 )
 UNSEEN = {"script", "style", "template", "svg", "code", "pre", "head"}
 SPOKEN_ATTRIBUTES = ("title", "placeholder", "aria-label", "alt")
