@@ -8,7 +8,7 @@ from alliance.accounts.api import WhoAmI
 from alliance.rollups.api import AllianceFigures
 from stores import api as stores
 from stores import roster_api as rosters
-from stores.api import handovers, joining, maturity, own
+from stores.api import handovers, joining, maturity, own, papers
 from stores.figures_api import CountyFigures
 
 Routes = list[URLPattern | URLResolver]
@@ -26,6 +26,7 @@ of_county: Routes = [
     ),
     *joining.urlpatterns,
     *own.urlpatterns,
+    *papers.urlpatterns,
     *maturity.routes,
     *handovers.routes,
     path("rosters/", rosters.Rosters.as_view(), name="rosters"),

@@ -37,11 +37,22 @@ class Queue:
     button: str
     status: str
     model: str = "store"
+    app: str = "stores"
+
+    @property
+    def headline(self) -> str:
+        words = (
+            _("%(queue)s %(count)s 家") if self.model == "store" else _("%(queue)s %(count)s 件")
+        )
+        return words % {"queue": self.title, "count": f"{self.count:,}"}
 
     @property
     def url(self) -> str:
+        if self.app == "handovers":
+            return reverse("handovers")
         page = reverse(f"admin:stores_{self.model}_changelist")
-        return f"{page}?{urlencode({'status__exact': self.status})}"
+        column = "outcome" if self.model == "document" else "status"
+        return f"{page}?{urlencode({f'{column}__exact': self.status})}"
 
 
 def queues_of(request: HttpRequest, counted: Counted) -> list[Queue]:
@@ -50,25 +61,38 @@ def queues_of(request: HttpRequest, counted: Counted) -> list[Queue]:
     agreed = _("已经核实，还没有开通服务。")
     unsure = _("还没有提交申请，请联系店主，问清楚要不要加入。")
     answered = _("成熟度问卷已经填好，请核对后确认。")
-    assessed = figures.assessments_waiting(by=signed_in(request))
+    seen = _("店主拍照交来的材料，请看清楚，合格的通过，不清楚的退回重拍。")
+    offered = _("外县想把店铺移交给本县，请答复。")
+    more = figures.waiting(by=signed_in(request))
+    assessed, papers = more.get("assessments", 0), more.get("papers", 0)
     every = (
+        Queue(
+            _("待答复的移交"),
+            more.get("handovers", 0),
+            offered,
+            _("去答复"),
+            "offered",
+            "handover",
+            "handovers",
+        ),
         Queue(_("待核实店铺"), counted.applied, waiting, _("去核实"), Status.APPLIED),
+        Queue(_("待看材料"), papers, seen, _("去看材料"), "", "document"),
         Queue(_("待核实评估"), assessed, answered, _("去核实"), "submitted", "maturityassessment"),
         Queue(_("待开通店铺"), counted.verified, agreed, _("去开通"), Status.VERIFIED),
         Queue(_("意向店铺"), counted.lead, unsure, _("去联系"), Status.LEAD),
     )
-    verbs = ("verify", "verify", "activate", "apply")
+    verbs = ("accept", "verify", "accept", "verify", "activate", "apply")
     return [
         queue
         for queue, verb in zip(every, verbs, strict=True)
-        if queue.count and request.user.has_perm(f"stores.{verb}_{queue.model}")
+        if queue.count and request.user.has_perm(f"{queue.app}.{verb}_{queue.model}")
     ]
 
 
 def next_in_county(request: HttpRequest, counted: Counted, queues: list[Queue]) -> Next:
     if queues:
         first = queues[0]
-        title = _("%(queue)s %(count)s 家") % {"queue": first.title, "count": f"{first.count:,}"}
+        title = first.headline
         return Next(title, first.text, first.url, first.button)
     if request.user.has_perm("stores.add_store"):
         return Next(

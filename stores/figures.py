@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Func, IntegerField, Q, Sum
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from alliance.centres.selectors import current_code
+from alliance.handovers import selectors as handovers
 from alliance.rollups import selectors as rollups
 from alliance.rollups.counted import FIGURES, Counted
 from stores.models import MaturityAssessment, Store
+from stores.selectors.papers import unchecked
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
@@ -78,12 +80,26 @@ def of_tally(tally: Counter[str]) -> Counted:
     return Counted(**{name: tally[name] for name in FIGURES})
 
 
-def assessments_waiting(*, by: User) -> int:
-    """Assessments that `by` could verify: not what they assessed themselves."""
-    if not by.has_perm("stores.verify_maturityassessment"):
-        return 0
+def waiting(*, by: User) -> dict[str, int]:
+    """What waits besides shops, by kind: assessments `by` could verify (none of their own), papers
+    to look at, and hand-overs to answer. Only what `by` may do. One query, or none."""
     submitted = MaturityAssessment.objects.filter(status=MaturityAssessment.Status.SUBMITTED)
-    return submitted.exclude(assessor_id=by.pk).count()
+    kinds: dict[str, tuple[str, QuerySet[Any]]] = {
+        "assessments": (
+            "stores.verify_maturityassessment", submitted.exclude(assessor_id=by.pk),
+        ),
+        "papers": ("stores.accept_document", unchecked()),
+        "handovers": ("handovers.accept_handover", handovers.waiting()),
+    }  # fmt: skip
+    counts = [
+        rows.order_by().annotate(kind_of=Value(kind)).values("kind_of").annotate(n=Count("pk"))
+        for kind, (permission, rows) in kinds.items()
+        if by.has_perm(permission)
+    ]
+    if not counts:
+        return {}
+    found = counts[0].union(*counts[1:], all=True) if counts[1:] else counts[0]
+    return {row["kind_of"]: row["n"] for row in found}
 
 
 @dataclass(frozen=True)

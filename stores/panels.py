@@ -28,6 +28,7 @@ from stores import selectors
 from stores.models import Store
 from stores.profile import Device, System
 from stores.selectors import maturity as assessments
+from stores.selectors.owning import OVER
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def who(store: Store, request: HttpRequest) -> Panel:
     place = " ".join(filter(None, (store.town, store.village, store.address)))
     code = store.credit_code or _("没有（%(why)s）") % {"why": store.get_no_code_reason_display()}
     return facts(
-        gettext_lazy("店铺是谁"),
+        gettext_lazy("店铺资料"),
         [
             Fact(_("统一社会信用代码"), code),
             Fact(_("行业"), store.get_trade_display()),
@@ -133,7 +134,9 @@ def papers(store: Store, request: HttpRequest) -> Panel | None:
     visit = selectors.last_visit(store)
     context = {
         "papers": selectors.handed_in(store),
-        "missing": listed(kind.label for kind in selectors.missing(store)),
+        "missing": ""
+        if store.status in OVER
+        else listed(kind.label for kind in selectors.missing(store)),
         "visit": visit,
         "failed": listed(check.label for check in visit.failed()) if visit else "",
     }
@@ -151,7 +154,8 @@ def maturity(store: Store, request: HttpRequest) -> Panel | None:
         "counting": counting and assessments.result(counting),
         "own": own if own != counting else None,
         "waiting": assessments.waiting(store),
-        "may_assess": request.user.has_perm("stores.add_maturityassessment"),
+        "may_assess": request.user.has_perm("stores.add_maturityassessment")
+        and store.status not in OVER,
     }
     return Panel(gettext_lazy("数字化成熟度"), "stores/panels/maturity.html", context)
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from stores.views import assessment, handing, joining, papers, photos, profile, shops, visiting
+from stores.views import (
+    assessment,
+    consent,
+    handing,
+    joining,
+    papers,
+    photos,
+    profile,
+    shops,
+    visiting,
+)
 
 urlpatterns = [
     path("", shops.welcome, name="home"),
@@ -17,6 +27,7 @@ urlpatterns = [
     path("my/shop/<uuid:pk>/", shops.one_of_my_shops, name="one_of_my_shops"),
     path("my/shop/<uuid:pk>/profile/", profile.profile, name="my_profile"),
     path("my/shop/<uuid:pk>/apply/", shops.apply_again, name="my_apply"),
+    path("my/shop/<uuid:pk>/consent/", consent.withdraw, name="my_consent"),
     path("my/shop/<uuid:pk>/papers/", papers.papers, name="my_papers"),
     path("my/shop/<uuid:pk>/papers/<str:kind>/", papers.paper, name="my_paper"),
     path("my/shop/<uuid:pk>/assessment/", assessment.assessments, name="my_assessments"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stores.models import Store
+from stores.selectors.owning import Paper
 
 Status = Store.Status
 
@@ -107,8 +110,16 @@ PAPERS = Next(
 )
 
 
-def next_step(store: Store, *, papers_wanted: bool = False) -> Next:
-    """What its owner does now; before anybody comes, the papers are handed in."""
-    if papers_wanted and store.status == Status.APPLIED:
-        return PAPERS
-    return NEXT[Status(store.status)]
+def next_step(store: Store, *, wanted: Sequence[Paper] = ()) -> Next:
+    """What its owner does now; before anybody comes, the `wanted` papers are handed in, and what
+    was sent back comes first."""
+    if not wanted or store.status != Status.APPLIED:
+        return NEXT[Status(store.status)]
+    for paper in wanted:
+        if paper.document is not None:
+            return Next(
+                format_lazy(_("{paper}要重拍一张"), paper=paper.kind.label),
+                paper.document.reason,
+                papers=True,
+            )
+    return PAPERS

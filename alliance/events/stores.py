@@ -76,6 +76,15 @@ class StoreErased(AboutStore):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentSentBack(AboutStore):
+    """A photo does not do; the shop's people are to take a better one, for this reason."""
+
+    document_id: UUID
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RosterImported(Fact):
     """A roster's rows stand on the register: so many new, so many changed."""
 

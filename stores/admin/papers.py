@@ -7,6 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -15,7 +18,7 @@ from alliance.lib.admin import ReadOnlyAdmin, Section, display
 from alliance.lib.sites import county_site
 from alliance.lib.verbs import Verb
 from stores.checklist import Answer, Check
-from stores.models import Document, Visit
+from stores.models import Document, Store, Visit
 from stores.services import documents
 
 
@@ -36,7 +39,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     list_select_related = ("store",)
     search_fields = ("store__name", "^store__number")
     search_help_text = gettext_lazy("按店名或店铺编号查找")
-    fields = ("store", "kind", "handed_in_at", "outcome_words", "reason", "checked_at")
+    fields = ("shop", "kind", "handed_in_at", "stage", "reason", "checked_at")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
@@ -47,6 +50,14 @@ class DocumentAdmin(ReadOnlyAdmin):
         if not self.may("accept", request):
             return None
         return self.get_queryset(request).filter(outcome="").exclude(file="")
+
+    @display(description=gettext_lazy("店铺"))
+    def shop(self, document: Document) -> SafeString:
+        return shop_link(document.store)
+
+    @display(description=gettext_lazy("查看结果"))
+    def stage(self, document: Document) -> str:
+        return document.stage()
 
     @display(description=gettext_lazy("材料"), ordering="kind")
     def kind_words(self, document: Document) -> str:
@@ -77,12 +88,20 @@ class VisitAdmin(ReadOnlyAdmin):
     list_select_related = ("store", "officer")
     search_fields = ("store__name", "^store__number")
     search_help_text = gettext_lazy("按店名或店铺编号查找")
-    fields = ("store", "at", "officer", "result", "note", "place")
+    fields = ("shop", "at", "officer", "outcome", "note", "place")
     readonly_fields = fields
 
     @display(description=gettext_lazy("结果"), label={"yes": "success", "no": "danger"})
     def result(self, visit: Visit) -> tuple[str, str]:
         return ("yes", _("通过")) if visit.passed() else ("no", _("未通过"))
+
+    @display(description=gettext_lazy("店铺"))
+    def shop(self, visit: Visit) -> SafeString:
+        return shop_link(visit.store)
+
+    @display(description=gettext_lazy("结果"))
+    def outcome(self, visit: Visit) -> str:
+        return self.result(visit)[1]
 
     @display(description=gettext_lazy("位置"))
     def place(self, visit: Visit) -> str:
@@ -100,6 +119,15 @@ class VisitAdmin(ReadOnlyAdmin):
         if visit := context.get("original"):
             context["lines"] = lines(visit)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def shop_link(store: Store) -> SafeString:
+    """To the page that tells the shop's story, not to its form."""
+    return format_html(
+        '<a class="text-link" href="{}">{}</a>',
+        reverse("admin:stores_store_page", args=[store.pk]),
+        store.name,
+    )
 
 
 def lines(visit: Visit) -> list[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ from alliance.events.handovers import (
 from alliance.events.stores import (
     AboutStore,
     AssessmentSentBack,
+    DocumentSentBack,
     MaturityTierLowered,
     MaturityTierRaised,
     StoreActivated,
@@ -35,7 +36,7 @@ from alliance.events.stores import (
 )
 from alliance.handovers import selectors as handovers
 from alliance.notifications.services import notify
-from stores.models import MaturityAssessment, Store
+from stores.models import Document, MaturityAssessment, Store
 from stores.services import files, handover
 
 # What the people of a shop are told of, and by which verb it was done.
@@ -65,6 +66,18 @@ def tell_the_people_of_the_shop(fact: AboutStore) -> None:
 
 for _fact in TOLD:
     on(_fact)(tell_the_people_of_the_shop)
+
+
+@on(DocumentSentBack)
+def tell_of_the_photo(fact: DocumentSentBack) -> None:
+    """The people of the shop read why, and are led to the page where they take another."""
+    store = Store.objects.get(pk=fact.store_id)
+    said = {
+        "store_id": store.pk, "store_name": store.name, "kind": fact.kind,
+        "paper": Document.Kind(fact.kind).label, "reason": fact.reason,
+    }  # fmt: skip
+    for user_id in store.members.values_list("user_id", flat=True):
+        notify(user_id=user_id, template=fact.NAME, context=said, at=fact.at)
 
 
 def remove_the_photos(fact: AboutStore) -> None:

@@ -153,7 +153,7 @@ def _written(raw: str) -> date:
 def _sane(found: date, raw: Cell, today: date) -> date:
     if EARLIEST <= found <= today:
         return found
-    raise ValueError(_("“%(raw)s”不在过去，请核对开业日期。") % {"raw": str(raw)[:30]})
+    raise ValueError(_("“%(raw)s”还没到，请核对开业日期。") % {"raw": str(raw)[:30]})
 
 
 def systems(cell: Cell) -> tuple[list[str], list[str]]:

@@ -51,6 +51,12 @@ def documents(*, by: User) -> QuerySet[Document]:
     return every.filter(store__members__user_id=by.pk)
 
 
+def unchecked() -> QuerySet[Document]:
+    """The papers somebody at the desk still has to look at."""
+    papers = Document.objects.exclude(kind=Document.Kind.VISIT)
+    return papers.filter(outcome="").exclude(file="")
+
+
 def handed_in(store: Store) -> QuerySet[Document]:
     """The shop's papers whose photo is there, newest first; a visit's photos are the visit's."""
     return store.documents.exclude(file="").exclude(kind=Document.Kind.VISIT)

@@ -12,6 +12,8 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from alliance.audit.services import record
+from alliance.events.services import publish
+from alliance.events.stores import DocumentSentBack
 from alliance.lib.refusals import FieldRefused, Refused
 from stores import pictures
 from stores.models import Document, Store, Visit
@@ -90,11 +92,17 @@ def accept(document: Document, *, actor: User, at: datetime, note: str = "") -> 
     _check(document, "accept", Document.Outcome.ACCEPTED, actor=actor, at=at, note=note)
 
 
+@transaction.atomic
 def send_back(document: Document, *, actor: User, at: datetime, note: str) -> None:
     """Ask for a better photo, for a reason its owner reads. Raises NoReason too."""
     if not note.strip():
         raise NoReason
     _check(document, "send_back", Document.Outcome.RETURNED, actor=actor, at=at, note=note)
+    told = DocumentSentBack(
+        store_id=document.store_id, document_id=document.pk, kind=document.kind,
+        reason=document.reason, at=at,
+    )  # fmt: skip
+    publish(told)
 
 
 def look_at(document: Document, *, actor: User, at: datetime) -> Document:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from alliance.audit.services import record
 from alliance.events.services import publish
 from alliance.events.stores import RosterImported
+from alliance.lib.lists import listed
 from stores.models import RosterImport
 from stores.roster import files, guards, headers
 from stores.roster.files import Sheet
@@ -90,7 +91,7 @@ def _opened(path: Path) -> tuple[Sheet, Header]:
 
 def _complete(header: Header) -> None:
     if missing := header.missing():
-        names = "、".join(str(headers.FIELDS[name]) for name in missing)
+        names = listed(headers.FIELDS[name] for name in missing)
         raise BadRoster(
             _("名册里没有找到这几列：%(names)s。请补上，或者在列的对应里指明是哪一列。")
             % {"names": names}

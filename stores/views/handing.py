@@ -140,7 +140,7 @@ def _answer(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         else:
             messages.success(request, str(DONE[verb]))
             if isinstance(arrived, Store):
-                return redirect("admin:stores_store_change", arrived.pk)
+                return redirect("admin:stores_store_page", arrived.pk)
             return redirect("handovers")
     words = offered.VERBS[verb]
     return show(

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib import credit_code
 from alliance.lib.keys import new_key
+from alliance.lib.refusals import Refused
 from stores import trades
 from stores.models import JoinCode, Store
 from stores.selectors import joining as selectors
@@ -57,7 +59,7 @@ class ShopForm(forms.Form):
     other_trade = forms.ChoiceField(
         label=_("选了“其他”，在这里找"),
         required=False,
-        choices=[("", _("不知道选哪个，请专员来定")), *trades.NAMES.items()],
+        choices=[("", _("不知道选哪个，请专员来定")), *trades.SHOWN.items()],
     )
     town = forms.ChoiceField(label=_("在哪个乡镇、街道"))
     other_town = forms.CharField(label=_("上面没有？写在这里"), max_length=40, required=False)
@@ -100,6 +102,16 @@ class ShopForm(forms.Form):
         if cleaned.get("town") == ELSEWHERE and not cleaned.get("other_town"):
             self.add_error("other_town", _("请写上乡镇或街道的名字。"))
         return cleaned
+
+    def clean_credit_code(self) -> str:
+        """A slip of the pen is shown with everything else that is missing."""
+        typed: str = self.cleaned_data["credit_code"]
+        if typed.strip():
+            try:
+                credit_code.checked(typed)
+            except Refused as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return typed
 
     def columns(self) -> dict[str, Any]:
         """The answers as columns of Store."""

@@ -62,7 +62,7 @@ def show(request: HttpRequest, shop: Store) -> HttpResponse:
     latest = owning.latest_assessment(shop)
     context: dict[str, Any] = {
         "shop": shop, "trade": trades.name(shop.trade), "way": stations(shop),
-        "next": next_step(shop, papers_wanted=bool(wanted)), "over": shop.status in owning.OVER,
+        "next": next_step(shop, wanted=wanted), "over": shop.status in owning.OVER,
         "wanted": wanted, "described": owning.described(shop),
         "latest": latest, "may_apply": shop.may("apply"),
         "stairs": stairs(shop.tier, latest) if shop.tier and latest else None,

@@ -64,7 +64,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
     store = get_object_or_404(Store, pk=pk)
     form = VisitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _carried_out(request, store, form):
-        return redirect("admin:stores_store_change", store.pk)
+        return redirect("admin:stores_store_page", store.pk)
     return show(
         request, "stores/visit.html", title=_("上门走访"), store=store, form=form,
         most=visits.MOST_PHOTOS,

@@ -49,7 +49,7 @@ def text(answer: Any) -> str:
 
 def test_a_shop_is_offered_on_its_own_page(giver: User, taker: User, shop: Store) -> None:
     desk, address = signed_in(giver), f"/admin/stores/store/{shop.pk}/hand_over/"
-    assert address in text(desk.get(f"/admin/stores/store/{shop.pk}/change/"))
+    assert address in text(desk.get(f"/admin/stores/store/{shop.pk}/"))
     assert "邵阳县" in text(desk.get(address))
 
     sent = {"to_county": THERE, "note": "搬家", "owner_agreed": "on"}
@@ -86,7 +86,7 @@ def test_who_accepts_lands_on_the_shop_s_new_page(there: Client, shop: Store) ->
 
     assert "店铺已接收" in text(done)
     assert "春花便利店" in text(done)
-    assert done.redirect_chain[0][0] == f"/admin/stores/store/{offer.successor_id}/change/"
+    assert done.redirect_chain[0][0] == f"/admin/stores/store/{offer.successor_id}/"
 
 
 def test_a_no_needs_its_reason(there: Client, shop: Store) -> None:

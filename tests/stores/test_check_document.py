@@ -10,6 +10,11 @@ from alliance.accounts.models import User
 from alliance.accounts.roles import Role
 from alliance.audit.models import AuditEntry
 from alliance.centres.models import Centre
+from alliance.events.facts import revive
+from alliance.events.models import OutboxFact
+from alliance.events.stores import DocumentSentBack
+from alliance.notifications.models import Notification
+from stores.handlers import telling
 from stores.models import Document, StoreMember
 from stores.services import documents
 from tests.factories.people import member
@@ -54,6 +59,20 @@ def test_nothing_is_sent_back_without_a_reason(
         documents.send_back(document, actor=officer, at=NOON, note=note)
 
     assert Document.objects.get().outcome == ""
+
+
+def test_the_owner_reads_why_and_is_led_to_the_camera(document: Document, officer: User) -> None:
+    documents.send_back(document, actor=officer, at=NOON, note="反光，看不清字")
+
+    fact = OutboxFact.objects.get(name=DocumentSentBack.NAME)
+    told = revive(fact.name, fact.payload)
+    assert isinstance(told, DocumentSentBack)
+    telling.tell_of_the_photo(told)
+
+    notice = Notification.objects.get(user=document.handed_in_by)
+    assert notice.title == "门头照片要重拍"
+    assert notice.body.endswith("反光，看不清字")
+    assert notice.link == f"/my/shop/{document.store_id}/papers/front/"
 
 
 def test_of_two_officers_the_second_is_told_it_was_looked_at(

@@ -96,6 +96,17 @@ def test_the_page_of_an_identity_card_does_not_show_it(owner: User, officer: Use
     assert "<img class" in text(desk.get(f"{LIST}{front.pk}/change/"))
 
 
+def test_its_page_says_in_words_how_it_stands_and_leads_to_the_shop(
+    owner: User, officer: User
+) -> None:
+    document = handed_in(owner)
+    page = text(signed_in(officer).get(f"{LIST}{document.pk}/change/"))
+
+    assert "等待查看" in page
+    assert "(&#x27;" not in page
+    assert f'/admin/stores/store/{document.store_id}/"' in page
+
+
 def test_accept_at_the_desk(owner: User, officer: User) -> None:
     document, desk = handed_in(owner), signed_in(officer)
     address = f"{LIST}{document.pk}/accept/"

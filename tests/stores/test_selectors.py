@@ -83,10 +83,10 @@ def test_who_is_nothing_here_sees_nothing(owner: User) -> None:
 @pytest.mark.parametrize("verb", sorted(Store.MOVES))
 @pytest.mark.parametrize("role", Role)
 def test_who_takes_shops_through_a_verb(owner: User, role: Role, verb: str) -> None:
-    """Officers and directors do; to suspend and to resume is the director's."""
+    """Officers and directors do; to suspend, resume and hand over is the director's."""
     may = bool(names(selectors.within_reach(verb, by=here(person(), role))))
 
-    directors_own = verb in ("suspend", "resume")
+    directors_own = verb in ("suspend", "resume", "hand_over")
     assert may is (role == Role.DIRECTOR or (role == Role.OFFICER and not directors_own))
 
 
