@@ -217,6 +217,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='store',
+            index=models.Index(fields=['credit_code'], name='store_code'),
+        ),
+        migrations.AddIndex(
+            model_name='store',
             index=django.contrib.postgres.indexes.GinIndex(fields=['keys'], gin_pending_list_limit=256, name='store_keys'),
         ),
         migrations.AddConstraint(

@@ -196,6 +196,8 @@ class Store(Movable):
             models.Index(fields=["town", "-joined_at", "-id"], name="store_town"),
             models.Index(fields=["status", "-joined_at", "-id"], name="store_status"),
             models.Index(fields=["phone"], name="store_phone"),
+            # store_code_once leaves out shops that moved away, so no search can go by it.
+            models.Index(fields=["credit_code"], name="store_code"),
             GinIndex(fields=["keys"], name="store_keys", gin_pending_list_limit=256),
         ]
 

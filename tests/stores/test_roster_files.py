@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
 from alliance.centres.models import Centre
-from stores.models import RosterImport
+from stores.models import RosterImport, Store
 from stores.roster import files, guards
 from stores.roster.refusals import BadRoster
 from stores.services import roster as services
@@ -27,6 +27,7 @@ from tests.stores.rosters import (
     TITLE,
     checked,
     code,
+    committed,
     on_path,
     roster_of,
     saved,
@@ -254,3 +255,9 @@ def test_an_old_workbook_is_read(county: Centre) -> None:
     assert [(each.row, each.field, each.level) for each in services.problems(roster)] == [
         (5, "credit_code", "warning"), (6, "credit_code", "refused"),
     ]  # fmt: skip
+
+
+def test_a_sign_the_database_cannot_keep_is_a_blank(county: Centre) -> None:
+    committed(text_of(HEADERS, shop(1, name="福来\0小卖部")).encode("utf-16"))
+
+    assert Store.objects.get().name == "福来小卖部"
