@@ -18,6 +18,7 @@ from alliance.accounts.selectors import signed_in
 from alliance.lib.api import ApiView, page
 from alliance.requests.api import once
 from stores import rostering
+from stores.api import Note
 from stores.models import RosterImport
 from stores.roster import headers
 from stores.services import roster as services
@@ -79,12 +80,6 @@ class Columns(serializers.Serializer[Any]):
         if not all(column.isascii() and column.isdigit() for column in given):
             raise serializers.ValidationError(_("列号是从 0 起的整数。"))
         return {int(column): field for column, field in given.items()}
-
-
-class Note(serializers.Serializer[Any]):
-    note = serializers.CharField(
-        required=False, allow_blank=True, max_length=500, default="", help_text=_("说明")
-    )
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

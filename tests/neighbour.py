@@ -27,6 +27,7 @@ from alliance.acts.models import Act
 from alliance.centres.backup import belonging
 from alliance.events.models import Delivery, OutboxFact
 from alliance.filters.models import SavedFilter
+from alliance.handovers.models import HandOver
 from alliance.notifications.models import Channel, Notification, OutwardMessage
 from alliance.requests.models import AnsweredRequest
 from alliance.rollups.models import CountyDay, CountyFigures, Recount, TownTarget
@@ -49,6 +50,8 @@ NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 MARK = "秘而不宣"
 PART = MARK[:2]
 NUMBERS = "1379999"
+# To whom the neighbour hands a shop over: that is not the business of 新邵县.
+A_THIRD = "430521"
 
 
 @dataclass
@@ -76,7 +79,8 @@ def everything(code: str) -> list[tuple[type[Model], QuerySet[Any]]]:
     # Somebody else's attempts at the county's door enter their own history, not its people's.
     entries = SignInEntry.objects.filter(user__in=people)
     acts = (Act, Act.objects.filter(county=code))
-    return [*own, *shared, acts, (SignInEntry, entries), (User, people)]
+    offers = (HandOver, HandOver.objects.filter(from_county=code))
+    return [*own, *shared, acts, offers, (SignInEntry, entries), (User, people)]
 
 
 def digest(rows: QuerySet[Any]) -> str:
@@ -165,6 +169,11 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     Act.objects.create(
         subject_type="accounts.membership", subject_name=MARK, verb="place", note=MARK,
         actor=officer, at=NOON, county=code,
+    )  # fmt: skip
+    HandOver.objects.create(
+        from_county=code, to_county=A_THIRD, store_id=Store.objects.earliest("id").pk,
+        summary={"name": MARK}, reason=MARK, owner_agreed_at=NOON, offered_by=officer,
+        offered_at=NOON,
     )  # fmt: skip
     CountyFigures.objects.create(centre_id=code, counted_at=NOON)
     CountyDay.objects.create(centre_id=code, day=NOON.date())

@@ -19,7 +19,7 @@ from alliance.accounts.selectors import signed_in
 from alliance.lib.api import ApiView, page
 from alliance.requests.api import once
 from stores import selectors
-from stores.api import Moved, Note, validated
+from stores.api import Moved, Note, Reason, validated
 from stores.models import MaturityAssessment
 from stores.selectors import maturity as reading
 from stores.services import maturity
@@ -153,10 +153,6 @@ class Answers(serializers.Serializer[Any]):
     evidence = serializers.DictField(
         child=Proof(), required=False, default=dict, help_text=_("题号和证明")
     )
-
-
-class Reason(serializers.Serializer[Any]):
-    note = serializers.CharField(max_length=500, help_text=_("退回的原因"))
 
 
 # -- operations -----------------------------------------------------------------------------------

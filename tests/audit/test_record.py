@@ -59,12 +59,20 @@ def test_a_deed_upon_what_all_share_stands_in_the_alliances(county: Centre) -> N
 
 
 def test_a_long_name_is_cut_and_the_deed_still_written(county: Centre) -> None:
-    long = person("长" * 30)
+    long = member(Role.OFFICER)
     long.name = "长" * 300
 
     record(long, "count", actor=None, at=NOON)
 
     assert Act.objects.get().subject_name == "长" * 200
+
+
+def test_who_never_held_an_office_enters_the_record_masked(county: Centre) -> None:
+    """The record cannot forget, and a shop's owner may ask to be forgotten."""
+    record(member(Role.OWNER, name="王小明"), "count", actor=None, at=NOON)
+    record(member(Role.OFFICER, name="李专员"), "count", actor=None, at=NOON)
+
+    assert set(Act.objects.values_list("subject_name", flat=True)) == {"王*明", "李专员"}
 
 
 def test_the_story_of_a_thing_is_its_own_and_in_order(county: Centre) -> None:

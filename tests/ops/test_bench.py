@@ -54,7 +54,7 @@ def test_the_two_take_turns_after_a_warm_up() -> None:
 
 
 def test_an_unknown_name_is_refused_before_anything_is_started() -> None:
-    options = "可选：backup、counties、facts、register、request、roster"
+    options = "可选：backup、counties、facts、register、request、rollups、roster"
     with pytest.raises(CommandError, match=f"没有这项：nosuch；{options}"):
         call_command("bench", "facts", "nosuch")
 

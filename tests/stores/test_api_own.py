@@ -46,7 +46,7 @@ def test_an_owner_changes_part_of_the_profile(shop: Store, owner: Client) -> Non
     answer = change(owner, shop, network="fibre")
 
     assert answer.json() == {
-        "systems": ["till", "stock"], "exchanging": 2, "network": "fibre", "outages": 3,
+        "systems": ["stock", "till"], "exchanging": 2, "network": "fibre", "outages": 3,
         "devices": [],
     }  # fmt: skip
     assert owner.get(f"/api/v1/stores/{shop.pk}/profile/").json() == answer.json()
