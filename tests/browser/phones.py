@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from alliance.accounts.models import User
 from tests.browser.looks import AXE, RULES
-from tests.factories.web import signed_in
+from tests.factories.web import XINSHAO, signed_in
 
 SHOTS = os.environ.get("PORTAL_SHOTS")
 
@@ -32,14 +32,19 @@ class Phone:
     port: int
 
     def context(
-        self, user: User | None, width: int, large: bool, methods: tuple[str, ...] = ("code",)
+        self,
+        user: User | None,
+        width: int,
+        large: bool,
+        methods: tuple[str, ...] = ("code",),
+        host: str = XINSHAO,
     ) -> BrowserContext:
         context = self.browser.new_context(
             viewport={"width": width, "height": 780}, locale="zh-CN", bypass_csp=False
         )
-        base = f"http://xinshao.localhost:{self.port}"
+        base = f"http://{host}:{self.port}"
         if user is not None:
-            session = signed_in(user, methods=methods).cookies["sessionid"].value
+            session = signed_in(user, host, methods=methods).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
         if large:
             context.add_cookies([{"name": "type_size", "value": "large", "url": base}])
@@ -47,9 +52,9 @@ class Phone:
 
     def open(
         self, path: str, *, user: User | None = None, width: int = 360, large: bool = False,
-        host: str = "xinshao.localhost", methods: tuple[str, ...] = ("code",),
+        host: str = XINSHAO, methods: tuple[str, ...] = ("code",),
     ) -> Visit:  # fmt: skip
-        visit = Visit(self.context(user, width, large, methods).new_page())
+        visit = Visit(self.context(user, width, large, methods, host).new_page())
         devtools = visit.page.context.new_cdp_session(visit.page)
         devtools.send("Network.enable")
         devtools.on(

@@ -25,8 +25,7 @@ DOORS = ["/", "/accounts/login/", "/accounts/inactive/", "/join/"]
 OWN = [
     "/accounts/", "/accounts/logout/", "/accounts/password/new/", "/accounts/phone/",
     "/accounts/sessions/", "/accounts/history/", "/accounts/second-factor/",
-    "/accounts/second-factor/totp/", "/accounts/second-factor/passkeys/",
-    "/accounts/second-factor/passkeys/add/", "/notifications/", "/notifications/settings/",
+    "/accounts/second-factor/passkeys/", "/notifications/", "/notifications/settings/",
 ]  # fmt: skip
 NO_PAGE = {
     "the desk's": {
@@ -44,6 +43,7 @@ NO_PAGE = {
         "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "code_again",
         "account_change_password", "phone_confirm", "mfa_deactivate_totp", "mfa_edit_webauthn",
         "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "recovery_ask",
+        "mfa_activate_totp", "mfa_add_webauthn",
     },
 }  # fmt: skip
 
