@@ -33,11 +33,13 @@ from stores.selectors.owning import OVER
 
 @dataclass(frozen=True)
 class Fact:
-    """A line: what it is, and its value. With a `reveal` address the value is masked."""
+    """A line: what it is, and its value. With a `reveal` address the value is masked, with an
+    `url` it leads there."""
 
     label: str | Promise
     value: object
     reveal: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def who(store: Store, request: HttpRequest) -> Panel:
     place = " ".join(filter(None, (store.town, store.village, store.address)))
     code = store.credit_code or _("没有（%(why)s）") % {"why": store.get_no_code_reason_display()}
     return facts(
-        gettext_lazy("店铺是谁"),
+        gettext_lazy("店铺资料"),
         [
             Fact(_("统一社会信用代码"), code),
             Fact(_("行业"), store.get_trade_display()),
@@ -178,7 +180,17 @@ def origin(store: Store, request: HttpRequest) -> Panel:
         gettext_lazy("怎样登记的"),
         [
             Fact(_("登记方式"), store.get_source_display()),
+            *roster_of(store, request),
             Fact(_("登记时间"), date_format(localtime(store.joined_at), "DATETIME_FORMAT")),
             Fact(_("同意个人信息处理"), consented or ""),
         ],
     )
+
+
+def roster_of(store: Store, request: HttpRequest) -> list[Fact]:
+    """The last roster that said something of the shop."""
+    if store.roster is None:
+        return []
+    may = request.user.has_perm("stores.view_rosterimport")
+    url = reverse("admin:stores_rosterimport_change", args=[store.roster.pk]) if may else ""
+    return [Fact(_("店铺名册"), store.roster.file_name, url=url)]

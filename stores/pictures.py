@@ -27,16 +27,14 @@ class NotAPhoto(FieldRefused):
     code = "not_a_photo"
 
     def __init__(self) -> None:
-        super().__init__(
-            "file", _("这个文件不是能打开的照片。请用手机重新拍一张，或选 JPG、PNG 格式的照片。")
-        )
+        super().__init__("file", _("这个文件不是照片，或者打不开。请用手机重新拍一张。"))
 
 
 class PhotoTooLarge(FieldRefused):
     code = "photo_too_large"
 
     def __init__(self) -> None:
-        super().__init__("file", _("照片太大了，最大 12 MB。请用手机重新拍一张，不要选原图。"))
+        super().__init__("file", _("照片太大了，最大 12 兆。请用手机重新拍一张，不要选原图。"))
 
 
 def kept(upload: IO[bytes]) -> bytes:

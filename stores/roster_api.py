@@ -91,7 +91,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     row = serializers.IntegerField(help_text=_("文件里的行号"))
     field = serializers.CharField(help_text=_("字段"))
     message = serializers.CharField(help_text=_("问题"))
-    level = serializers.CharField(help_text=_("轻重：refused 不合格，warning 提醒，hint 提示"))
+    level = serializers.CharField(help_text=_("`refused` 不合格，`warning` 提醒，`hint` 提示"))
 
 
 def given(kind: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:

@@ -16,7 +16,8 @@ SAME_IN_BOTH = {
     "english", "api", "url", "sms", "totp", "qr", "gb", "xlsx", "csv", "pdf", "json", "id", "ip",
     "localhost", "http", "https", "wifi", "ctrl", "esc", "openapi", "uuid", "iphone", "android",
     "chrome", "safari", "edge", "firefox", "mozilla", "linux", "windows", "bearer", "idempotency",
-    "key", "xinshao", "shaoyang", "qq", "uc", "oppo", "vivo",
+    "key", "xinshao", "shaoyang", "qq", "uc", "oppo", "vivo", "wps", "excel", "xls", "jpg", "png",
+    "webp", "mb",
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Machine words inside a sentence: addresses, paths, codes, hosts, file names, field names.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import mul
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,14 +33,13 @@ class BadCreditCode(FieldRefused):
 
 def normalise(raw: str) -> str:
     """Full-width and lower-case letters made plain; blanks and dashes between groups dropped."""
-    return re.sub(r"[\s\-‐-―]+", "", unicodedata.normalize("NFKC", raw)).upper()
+    plain = raw if raw.isascii() else unicodedata.normalize("NFKC", raw)
+    return plain.upper() if plain.isalnum() else re.sub(r"[\s\-‐-―]+", "", plain).upper()
 
 
 def outer_check(first_17: str) -> str:
     """The character GB 32100 asks for at place 18."""
-    total = sum(
-        ALPHABET.index(c) * weight for c, weight in zip(first_17, OUTER_WEIGHTS, strict=True)
-    )
+    total = sum(map(mul, map(ALPHABET.index, first_17), OUTER_WEIGHTS))
     return ALPHABET[-total % 31]
 
 

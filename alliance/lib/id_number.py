@@ -52,7 +52,7 @@ def _wrong(number: str) -> str | Promise:
     if not _is_day(number[6:14]):
         return _("身份证号第 7 到 14 位不是一个日期，请对照身份证改正。")
     if number[17] != check(number[:17]):
-        return _("身份证号的校验不对，多半是抄错了一位，请对照身份证逐位核对。")
+        return _("身份证号不对，多半是抄错了一位，请对照身份证逐位核对。")
     return ""
 
 

@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from alliance.lib.lists import listed
 from alliance.lib.models import Entry
 
 Words = str | Promise
@@ -109,7 +110,7 @@ def value_words(model: type[models.Model] | None, value: str) -> str:
 def choice_words(field: Any, value: str) -> str:
     """What people call the choice, or each of several, of a field that has choices."""
     words = dict(getattr(field, "base_field", field).flatchoices or ())
-    return VALUES_BETWEEN.join(str(words.get(one, one)) for one in value.split(VALUES_BETWEEN))
+    return listed(words.get(one, one) for one in value.split(VALUES_BETWEEN))
 
 
 def status_words(model: type[models.Model], value: str) -> str:

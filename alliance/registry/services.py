@@ -42,7 +42,7 @@ def _insert(kind: str, rows: list[tuple[str, UUID]]) -> set[UUID]:
             " ON CONFLICT DO NOTHING RETURNING holder_id",
             [
                 kind, current_code() or "", [new_key() for _ in rows],
-                [digest for digest, _ in rows], [holder for _, holder in rows],
+                f"{{{','.join(digest for digest, _ in rows)}}}", [holder for _, holder in rows],
             ],
         )  # fmt: skip
         return {holder for (holder,) in cursor.fetchall()}

@@ -51,13 +51,24 @@ class AllianceSerializer(serializers.Serializer[Any]):
     next_page = serializers.IntegerField(allow_null=True, help_text=_("下一页；没有则为空"))
 
 
+SORTED_BY = {
+    "code": _("行政区划代码"),
+    "prefecture": _("市州"),
+    "onboarded": _("已入网店铺"),
+    "reached": _("完成目标"),
+    "applied": _("待核实店铺"),
+    "silo": _("数据孤岛指数"),
+    "active": _("最近一次业务"),
+}
+
+
 class Asked(serializers.Serializer[Any]):
     page = serializers.IntegerField(min_value=1, max_value=10_000, default=1, help_text=_("页码"))
     page_size = serializers.IntegerField(
         min_value=1, max_value=MOST, default=50, help_text=_("每页条数，最多 200")
     )
     sort = serializers.ChoiceField(
-        [*selectors.SORTS, *(f"-{name}" for name in selectors.SORTS)],
+        [(f"{sign}{name}", SORTED_BY[name]) for sign in ("", "-") for name in selectors.SORTS],
         default="code",
         help_text=_("排序；前面加减号从大到小"),
     )

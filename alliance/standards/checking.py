@@ -35,7 +35,7 @@ def _of_all(body: Body) -> Iterator[str]:
         yield _("题号“%(code)s”用了两次。") % {"code": code}
     for dimension in Dimension:
         if not any(item.dimension == dimension for item in body.items):
-            yield _("“%(dimension)s”这一面没有题。") % {"dimension": dimension.label}
+            yield _("“%(dimension)s”这一方面没有题。") % {"dimension": dimension.label}
 
 
 def _of_item(item: Item) -> Iterator[str]:

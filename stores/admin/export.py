@@ -32,7 +32,7 @@ class ExportForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=USUAL,
     )
-    phones = forms.BooleanField(label=gettext_lazy("手机号不打星号"), required=False)
+    phones = forms.BooleanField(label=gettext_lazy("导出完整手机号"), required=False)
     note = forms.CharField(
         label=gettext_lazy("用途"),
         required=False,

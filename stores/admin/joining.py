@@ -57,14 +57,14 @@ class JoinCodeAdmin(DeskAdmin):
     search_fields = ("code", "purpose", "town")
     search_help_text = gettext_lazy("按邀请码、用途或乡镇查找")
     ordering = ("-id",)
-    readonly_fields = ("shown", "taken", "state", "made_by", "made_at", "sheet")
+    readonly_fields = ("shown", "taken", "stage", "made_by", "made_at", "sheet")
     add_fieldsets = ((None, {"fields": (("town", "purpose"), ("places", "last_day"))}),)
     fieldsets = (
         (
             None,
             {
                 "fields": (
-                    ("shown", "state", "sheet"), ("town", "purpose"),
+                    ("shown", "stage", "sheet"), ("town", "purpose"),
                     ("places", "taken", "last_day"), ("made_by", "made_at"),
                 )
             },
@@ -99,6 +99,10 @@ class JoinCodeAdmin(DeskAdmin):
         if code.over(localdate()):
             return "over", _("已过期")
         return ("open", _("可以用")) if code.left else ("full", _("已用完"))
+
+    @display(description=gettext_lazy("状态"))
+    def stage(self, code: JoinCode) -> str:
+        return self.state(code)[1]
 
     @display(description=gettext_lazy("张贴单"))
     def sheet(self, code: JoinCode) -> SafeString:

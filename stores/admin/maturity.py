@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +27,22 @@ from stores.services import maturity
 
 Kind = MaturityAssessment.Kind
 Status = MaturityAssessment.Status
+
+if TYPE_CHECKING:
+    AnyChoiceField = forms.ModelChoiceField[Any]
+else:
+    AnyChoiceField = forms.ModelChoiceField
+
+
+class SoughtField(AnyChoiceField):
+    """Chosen by searching: what is no key at all is shown again as nothing chosen."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            self.to_python(data)
+        except ValidationError:
+            return None
+        return data
 
 
 class BeginForm(DeskForm):
@@ -92,6 +109,13 @@ class MaturityAssessmentAdmin(ReadOnlyAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.may("add", request)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> AnyChoiceField | None:
+        sought: dict[str, Any] = {"form_class": SoughtField} | kwargs
+        field: AnyChoiceField | None = super().formfield_for_foreignkey(db_field, request, **sought)
+        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MaturityAssessment]:
         rows: QuerySet[MaturityAssessment] = super().get_queryset(request)

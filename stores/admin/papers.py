@@ -88,7 +88,7 @@ class VisitAdmin(ReadOnlyAdmin):
     list_select_related = ("store", "officer")
     search_fields = ("store__name", "^store__number")
     search_help_text = gettext_lazy("按店名或店铺编号查找")
-    fields = ("shop", "at", "officer", "said", "note", "place")
+    fields = ("shop", "at", "officer", "outcome", "note", "place")
     readonly_fields = fields
 
     @display(description=gettext_lazy("结果"), label={"yes": "success", "no": "danger"})
@@ -100,7 +100,7 @@ class VisitAdmin(ReadOnlyAdmin):
         return shop_link(visit.store)
 
     @display(description=gettext_lazy("结果"))
-    def said(self, visit: Visit) -> str:
+    def outcome(self, visit: Visit) -> str:
         return self.result(visit)[1]
 
     @display(description=gettext_lazy("位置"))

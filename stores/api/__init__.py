@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib.admin.utils import label_for_field
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.timezone import now
@@ -95,7 +96,10 @@ class NewStore(StoreInput):
 
 
 class Personal(serializers.Serializer[Any]):
-    field = serializers.ChoiceField(sorted(Store.PERSONAL), help_text=_("要看的一项"))
+    field = serializers.ChoiceField(
+        [(name, label_for_field(name, Store)) for name in sorted(Store.PERSONAL)],
+        help_text=_("要看的一项"),
+    )
 
 
 class Revealed(serializers.Serializer[Any]):

@@ -51,7 +51,12 @@ class PaperOut(serializers.Serializer[Any]):
     name = serializers.CharField(source="kind.label", help_text=_("材料名称"))
     needed = serializers.BooleanField(source="required", help_text=_("是否必须"))
     state = serializers.ChoiceField(
-        ["missing", "waiting", "accepted", "returned"],
+        [
+            ("missing", _("还没交")),
+            ("waiting", _("等待查看")),
+            ("accepted", _("合格")),
+            ("returned", _("已退回")),
+        ],
         help_text=_("未交、等待查看、合格、已退回"),
     )
     reason = serializers.CharField(source="document.reason", default="", help_text=_("退回原因"))
@@ -65,7 +70,7 @@ class NewPaper(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(
         [(kind, Document.Kind(kind).label) for kind in Document.HANDED_IN], help_text=_("材料种类")
     )
-    file = serializers.FileField(help_text=_("照片，JPG、PNG 或 WebP，最大 12 MB"))
+    file = serializers.FileField(help_text=_("照片，JPG、PNG 或 WebP，最大 12 兆"))
 
 
 class StoreProfile(ApiView):
@@ -98,7 +103,7 @@ class StorePapers(ApiView):
 
     @extend_schema(
         summary=_("交材料"),
-        description=_("一次一张照片（multipart/form-data）。同一张照片重复提交只算一份。"),
+        description=_("一次一张照片（`multipart/form-data`）。同一张照片重复提交只算一份。"),
         request={"multipart/form-data": NewPaper},
         responses={201: PaperOut(many=True)},
     )

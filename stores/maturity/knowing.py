@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from alliance.lib.lists import listed
 from alliance.standards.body import Body, Item, Option, Value
 from stores.models import Store
 from stores.profile import Device, System
@@ -63,4 +64,4 @@ def _option(item: Item, value: Value) -> Option | None:
 
 
 def _names(codes: Iterable[str], kind: type[System | Device]) -> str:
-    return "、".join(str(kind(code).label) for code in codes)
+    return listed(kind(code).label for code in codes)

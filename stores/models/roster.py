@@ -46,7 +46,8 @@ class RosterImport(Keyed):
         related_name="+",
     )
     uploaded_at = models.DateTimeField(_("上传时间"), editable=False)
-    # {"sheet": n, "header": row number, "columns": [[wording, field or ""], …]}
+    # {"sheet": n, "header": row number, "uncomputed": [[row, column], …] of formulas without a
+    # result, "columns": [[wording, field or "", [samples]], …]}
     mapping = models.JSONField(_("列的对应"), default=dict, editable=False)
     # What an officer said of a wording, taken up by the next file that has it: {wording: field}.
     corrections = models.JSONField(_("更正过的列"), default=dict, editable=False)

@@ -61,7 +61,8 @@ def text(cell: Cell) -> str:
     """What a person reads in the cell, on one line; full-width digits and letters made plain."""
     if isinstance(cell, str):
         plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
-        return " ".join(plain.split())
+        # The database keeps every sign but this one.
+        return " ".join(plain.replace("\0", " ").split())
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -92,6 +93,8 @@ def code(cell: Cell) -> str:
 def phone(cell: Cell) -> str:
     """Eleven digits."""
     raw = text(cell)
+    if MOBILE.fullmatch(raw):
+        return raw
     digits = _from_scientific(raw) or re.sub(r"[\s\-‐-―()（）]+", "", raw)
     digits = re.sub(r"^(\+?86|0086)(?=1)", "", re.sub(r"\.0+$", "", digits))
     if MOBILE.fullmatch(digits):
@@ -150,7 +153,7 @@ def _written(raw: str) -> date:
 def _sane(found: date, raw: Cell, today: date) -> date:
     if EARLIEST <= found <= today:
         return found
-    raise ValueError(_("“%(raw)s”不在过去，请核对开业日期。") % {"raw": str(raw)[:30]})
+    raise ValueError(_("“%(raw)s”还没到，请核对开业日期。") % {"raw": str(raw)[:30]})
 
 
 def systems(cell: Cell) -> tuple[list[str], list[str]]:

@@ -63,15 +63,18 @@ class Sheet:
             return list(islice(rows, TALLEST_TOP + 10))
 
 
-def sheets(path: Path) -> Iterator[Sheet]:
-    """The sheets of a file in their order. Raises BadRoster for what is no roster at all."""
+def sheets(path: Path, uncomputed: set[tuple[int, int]] | None = None) -> Iterator[Sheet]:
+    """The sheets of a file in their order. Raises BadRoster for what is no roster at all.
+
+    With `uncomputed` the guards have looked at this very file before, and found that.
+    """
     guards.small_enough(path.stat().st_size)
     kind = guards.kind_of(path)
     if kind == "csv":
         yield Sheet(0, text=path, encoding=encoding_of(path))
         return
-    extents = guards.unpacks_well(path) if kind == "xlsx" else {}
-    uncomputed = _by_order(extents)
+    if uncomputed is None:
+        uncomputed = _of_all(guards.unpacks_well(path) if kind == "xlsx" else {})
     with _opened(path) as book:
         for index, meta in enumerate(book.sheets_metadata):
             if meta.typ == SheetTypeEnum.WorkSheet:
@@ -80,7 +83,7 @@ def sheets(path: Path) -> Iterator[Sheet]:
                 yield Sheet(index, source=sheet, uncomputed=uncomputed)
 
 
-def _by_order(extents: dict[str, guards.Extent]) -> set[tuple[int, int]]:
+def _of_all(extents: dict[str, guards.Extent]) -> set[tuple[int, int]]:
     """Where formulas wait for their result. Of several sheets the union: a wrong alarm sends the
     file back to the program that should have saved it."""
     return set().union(*(extent.uncomputed for extent in extents.values()))

@@ -18,6 +18,7 @@ from alliance.events.stores import (
     MaturityTierLowered,
     MaturityTierRaised,
 )
+from alliance.lib.lists import listed
 from alliance.lib.refusals import AlreadyMoved, FieldRefused, Refused
 from alliance.standards import selectors as standards
 from alliance.standards.body import Body, Item
@@ -326,5 +327,5 @@ def _lock(assessment: MaturityAssessment) -> None:
 
 
 def _titles(items: tuple[Item, ...]) -> str:
-    named = "、".join(f"“{item.title}”" for item in items[:NAMED])
+    named = listed(f"“{item.title}”" for item in items[:NAMED])
     return named if len(items) <= NAMED else str(_("%(titles)s等") % {"titles": named})

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliance.audit import services as audit
@@ -17,6 +16,7 @@ from alliance.centres.selectors import current_code
 from alliance.events.services import publish
 from alliance.events.stores import StoreAmended, StoreRegistered
 from alliance.lib import credit_code
+from alliance.lib.lists import listed
 from alliance.lib.refusals import FieldRefused, Refused
 from alliance.registry import services as registry
 from stores import duplicates, searching
@@ -87,15 +87,15 @@ class LooksTheSame(FieldRefused):
         self.found = found
         said = [
             _("和本县“%(name)s”（编号 %(number)s）%(why)s")
-            % {"name": one.store.name, "number": one.store.number, "why": _listed(one.why)}
+            % {"name": one.store.name, "number": one.store.number, "why": listed(one.why)}
             for one in found.here[:ALIKE_TOLD]
         ]
         if found.elsewhere:
-            said.append(_("和外县的一家店%(why)s") % {"why": _listed(found.elsewhere)})
+            said.append(_("和外县的一家店%(why)s") % {"why": listed(found.elsewhere)})
         super().__init__(
             "despite",
             _("可能已经登记过：%(said)s。如果确实是另一家店，请写明为什么仍要登记，再保存。")
-            % {"said": "；".join(said)},
+            % {"said": str(_("；")).join(said)},
         )
 
 
@@ -169,10 +169,6 @@ def _ask_about_lookalikes(store: Store, despite: str) -> None:
         return
     if found := duplicates.serious(store):
         raise LooksTheSame(found)
-
-
-def _listed(why: Iterable[str | Promise]) -> str:
-    return "、".join(map(str, why))
 
 
 def one_at_a_time() -> None:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from alliance.audit.services import record
 from alliance.events.services import publish
 from alliance.events.stores import RosterImported
+from alliance.lib.lists import listed
 from stores.models import RosterImport
 from stores.roster import files, guards, headers
 from stores.roster.files import Sheet
@@ -90,7 +91,7 @@ def _opened(path: Path) -> tuple[Sheet, Header]:
 
 def _complete(header: Header) -> None:
     if missing := header.missing():
-        names = "、".join(str(headers.FIELDS[name]) for name in missing)
+        names = listed(headers.FIELDS[name] for name in missing)
         raise BadRoster(
             _("名册里没有找到这几列：%(names)s。请补上，或者在列的对应里指明是哪一列。")
             % {"names": names}
@@ -176,6 +177,7 @@ def as_mapping(sheet: Sheet, header: Header) -> dict[str, Any]:
     return {
         "sheet": sheet.index,
         "header": header.row,
+        "uncomputed": sorted(sheet.uncomputed),
         "columns": [
             [label, name, headers.samples(top, n)]
             for n, (label, name) in enumerate(zip(header.labels, header.fields, strict=True))
@@ -191,8 +193,11 @@ def header_of(roster: RosterImport) -> Header:
 
 
 def sheet_of(roster: RosterImport) -> Sheet:
-    index = roster.mapping["sheet"]
-    return next(each for each in files.sheets(Path(roster.file.path)) if each.index == index)
+    """The sheet of a file that passed the guards when it was taken in, and is ours since."""
+    index, cells = roster.mapping["sheet"], roster.mapping["uncomputed"]
+    uncomputed = {(row, column) for row, column in cells}
+    found = files.sheets(Path(roster.file.path), uncomputed)
+    return next(each for each in found if each.index == index)
 
 
 # -- Columns ---------------------------------------------------------------------------------------

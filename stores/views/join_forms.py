@@ -59,7 +59,7 @@ class ShopForm(forms.Form):
     other_trade = forms.ChoiceField(
         label=_("选了“其他”，在这里找"),
         required=False,
-        choices=[("", _("不知道选哪个，请专员来定")), *trades.NAMES.items()],
+        choices=[("", _("不知道选哪个，请专员来定")), *trades.SHOWN.items()],
     )
     town = forms.ChoiceField(label=_("在哪个乡镇、街道"))
     other_town = forms.CharField(label=_("上面没有？写在这里"), max_length=40, required=False)

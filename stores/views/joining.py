@@ -61,7 +61,7 @@ def _unknown(request: HttpRequest, form: CodeForm) -> HttpResponse:
     tries = count(f"join:{address_of(request)}", MISSES_SECONDS)
     many = tries > MISSES
     sentence = (
-        _("试错次数太多，请过十分钟再试，或者打服务电话。")
+        _("填错的次数太多，请过十分钟再试，或者打服务电话。")
         if many
         else _("没有这个邀请码，请对照一下数字；还是不行，就打服务电话。")
     )

@@ -11,8 +11,8 @@ from tests.catalogs import LOCALE, compiled, sources
 from tests.crawl import english_in
 from tests.messages import messages_of, of_python, of_template, ours
 
-PLACE = re.compile(r"%\(\w+\)[sd]|%[%sd]")
-FILLED_IN = re.compile(r"%\(\w+\)[sd]|<[^>]+>|--\w+")
+PLACE = re.compile(r"%\(\w+\)[.\d]*[sdf]|%[%sd]|\{\w+\}")
+FILLED_IN = re.compile(r"%\(\w+\)[.\d]*[sdf]|\{\w+\}|<[^>]+>|--\w+")
 CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 

@@ -232,7 +232,7 @@ def hand_in(page: Page, file: Path) -> None:
 
 
 def assess(page: Page) -> None:
-    page.get_by_role("link", name="看看我的店有多数字化").click()
+    page.get_by_role("link", name="看看我的店数字化做得怎样").click()
     page.get_by_role("button", name="开始答题").click()
     for number in range(1, 25):
         expect(page.get_by_text(f"第 {number} 题")).to_be_visible()

@@ -143,4 +143,4 @@ def test_the_list_is_taken_along_as_a_workbook(visit: Visit, officer: User, widt
         page.get_by_role("button", name="导出", exact=True).click()
     sheet = load_workbook(BytesIO(download.value.path().read_bytes())).active
     assert sheet is not None
-    assert (sheet.max_row, sheet["A1"].value) == (21, "店名")
+    assert (sheet.max_row, sheet["A1"].value) == (21, "店铺编号")

@@ -79,7 +79,7 @@ def test_each_role_is_shown_what_it_may_open(county: Centre) -> None:
 def test_the_alliance_shows_counties_and_no_shops(county: Centre) -> None:
     shown = sidebar(Role.ALLIANCE_OPERATOR, ALLIANCE)
 
-    assert shown["县域中心"] == ["县域中心", "网址"]
+    assert shown["县域中心"] == ["县域中心", "网址", "问卷版本"]
     assert "店铺" not in str(shown)
 
 
@@ -113,8 +113,8 @@ def test_ctrl_k_finds_only_what_the_role_may_see(county: Centre) -> None:
     for name in ("福来小卖部", "福来五金"):
         store(name=name)
 
-    assert found(Role.OFFICER, "福来").count("/change/") == 2
-    assert "/change/" not in found(Role.OFFICER, "兴旺")
+    assert found(Role.OFFICER, "福来").count("/admin/stores/store/") == 2
+    assert "/admin/stores/store/" not in found(Role.OFFICER, "兴旺")
     assert "福来小卖部" not in found(Role.ALLIANCE_OPERATOR, "福来", ALLIANCE)
 
 
@@ -122,7 +122,7 @@ def test_ctrl_k_shows_eight_of_a_kind_at_most(county: Centre) -> None:
     for number in range(12):
         store(name=f"福来{number}店")
 
-    assert found(Role.OFFICER, "福来").count("/change/") == 8
+    assert found(Role.OFFICER, "福来").count("/admin/stores/store/") == 8
 
 
 def test_an_apps_address_leads_to_its_first_list(county: Centre) -> None:

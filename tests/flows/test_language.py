@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from django.test import Client
 from alliance.accounts.models import Membership, User
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
+from alliance.standards.models import Questionnaire, QuestionnaireVersion
 from stores.models import Store, StoreMember
 from tests.crawl import Visible, english_in, routes
 from tests.factories import web
@@ -83,20 +84,29 @@ class Walk:
         if response.streaming or not (texts := texts_of(response)):
             return
         self.read += 1
-        if strays := [text for text in texts if self.foreign_in(text)]:
+        if strays := [text for text in texts if self.foreign_in(text) and not is_json(text)]:
             self.found[f"{asked} → {response.status_code}"] = strays
+
+
+def is_json(text: str) -> bool:
+    """A questionnaire in its field: written for the machine, in its own words."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def texts_of(response: Any) -> list[str]:
     """What a person reads of an answer."""
-    kind, body = response.headers.get("Content-Type", ""), response.content.decode()
+    kind = response.headers.get("Content-Type", "")
     if "html" in kind:
         page = Visible()
-        page.feed(body)
+        page.feed(response.content.decode())
         return page.texts
     if "json" in kind:
-        return list(spoken(json.loads(body)))
-    return [body] if "text/plain" in kind else []
+        return list(spoken(json.loads(response.content)))
+    return [response.content.decode()] if "text/plain" in kind else []
 
 
 def spoken(said: Any, key: str = "") -> Iterator[str]:
@@ -151,11 +161,22 @@ def filled(path: str, here: Neighbour, own_shop: str) -> str:
     return PLACE.sub(lambda place: fixed.get(place[1], key), path)
 
 
+def strings_in(data: Any) -> Iterator[str]:
+    """Every text in it, however deep; a questionnaire is one column."""
+    if isinstance(data, dict):
+        data = data.values()
+    elif isinstance(data, str):
+        yield data
+    if isinstance(data, Iterable) and not isinstance(data, str | bytes):
+        for each in data:
+            yield from strings_in(each)
+
+
 def data_of(here: Neighbour) -> list[str]:
     """What people typed into the rows of the county: shown as it is in every language."""
     rows = [row for _, found in everything(here.code) for row in found.values()]
-    rows += Centre.objects.values()
-    typed = {value for row in rows for value in row.values() if isinstance(value, str)}
+    typed = set(strings_in([*rows, *Centre.objects.values(), *Questionnaire.objects.values()]))
+    typed |= set(strings_in(QuestionnaireVersion.objects.values_list("body", flat=True)))
     typed |= {VISITOR, VISITOR[0], f"{MARK}技能", SOUGHT, *WRONG, *LANGUAGE_SWITCH}
     return sorted(filter(CHINESE.search, typed), key=len, reverse=True)
 

@@ -23,7 +23,7 @@ from tests.factories.stores import store, visited
 from tests.uploads import kept
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
-NAME, PHONE, CARD, ACCOUNT = "欧阳春花", "13712340099", "430522197001011234", "6228480402564890018"
+NAME, PHONE, CARD, ACCOUNT = "欧阳春花", "13712340099", "430522197001011236", "6228480402564890018"
 
 
 @pytest.fixture

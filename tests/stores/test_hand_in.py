@@ -111,7 +111,7 @@ def test_what_is_no_photo_is_refused_whatever_it_is_called(owner: User, content:
 
 
 def test_a_huge_file_is_refused_without_reading_all_of_it(owner: User) -> None:
-    with pytest.raises(pictures.PhotoTooLarge, match="12 MB"):
+    with pytest.raises(pictures.PhotoTooLarge, match="12 兆"):
         hand_in(store(), owner, BytesIO(bytes(pictures.LARGEST + 5)))
 
 

@@ -107,7 +107,7 @@ def test_status_and_plain_words(county: Centre, tmp_path: Path) -> None:
 
 
 def test_unknown_county_and_file_are_told(county: Centre, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="没有这个县"):
+    with pytest.raises(CommandError, match="没有代码或网址前缀是“nowhere”的县"):
         call_command("import_roster", "nowhere", str(tmp_path))
     with pytest.raises(CommandError, match="没有这个文件"):
         call_command("import_roster", "xinshao", str(tmp_path / "none.xlsx"))

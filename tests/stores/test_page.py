@@ -11,13 +11,16 @@ from django.test import Client
 from alliance.accounts.models import User
 from alliance.accounts.roles import Role
 from alliance.centres.models import Centre
+from alliance.lib.keys import new_key
 from stores import panels, services
 from stores.admin.page import NEXT
-from stores.models import Store, StoreMember
+from stores.models import Store, StoreMember, Visit
 from stores.panels import Panel, panel
 from tests.factories.people import member
-from tests.factories.stores import store
+from tests.factories.stores import checks, store, visited
 from tests.factories.web import signed_in
+from tests.stores.rosters import committed, roster_of
+from tests.stores.rosters import shop as row
 
 LIST = "/admin/stores/store/"
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -44,14 +47,14 @@ def test_the_page_says_who_a_shop_is_and_what_it_runs_on(desk: Client) -> None:
     shop = store(
         name="福来小卖部", address="大坪路 18 号", trade="F5213", opened_on=date(2019, 5, 1),
         systems=["stock", "meituan"], exchanging=1, network="none", outages=3, devices=["scale"],
-        tier=2, operator_id_number="430522197001011238",
+        operator_id_number="430522197001011238",
     )  # fmt: skip
 
     told = page(desk, shop)
 
     for words in (
         "福来小卖部", shop.number, "没有（还不知道）", "便利店零售", "酿溪镇 大坪路 18 号",
-        "单机进销存、美团", "1 个，共 2 个系统", "没有网络", "每月 3 次", "电子秤", "2 级",
+        "单机进销存、美团", "1 个，共 2 个系统", "没有网络", "每月 3 次", "电子秤",
         "专员登记", "还没有店主的账号",
     ):  # fmt: skip
         assert words in told, words
@@ -67,7 +70,7 @@ def test_what_nobody_filled_in_is_said_to_be_missing(desk: Client) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_every_status_has_a_next_deed(desk: Client, status: Status) -> None:
-    shop = store(status)
+    shop = visited(store(status))
 
     told = page(desk, shop)
 
@@ -87,6 +90,27 @@ def test_the_next_deed_is_a_button_for_who_may_do_it(desk: Client, county: Centr
     assert verify not in reviewer
     assert f"{LIST}{shop.pk}/change/" not in reviewer
     assert "/reveal/phone/" not in reviewer
+
+
+def test_before_a_shop_is_verified_somebody_goes_there_and_looks_at_its_papers(
+    desk: Client,
+) -> None:
+    shop = store()
+    assert "上门看店" in page(desk, shop)
+
+    Visit.objects.create(store=shop, officer_id=new_key(), at=NOON, checks=checks())
+
+    told = page(desk, shop)
+    assert "上门看店" not in told
+    assert "还没有合格的：" in told
+
+
+def test_a_shop_from_a_roster_leads_to_it(county: Centre) -> None:
+    roster = committed(roster_of(row(1)))
+    shop, way = Store.objects.get(), f'href="/admin/stores/rosterimport/{roster.pk}/change/"'
+
+    assert f"<a {way}>名册.xlsx</a>" in page(signed_in(member(Role.OFFICER)), shop)
+    assert way not in page(signed_in(member(Role.REVIEWER)), shop)
 
 
 def test_people_and_deeds_are_told(desk: Client, officer: User) -> None:

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
-from alliance.centres.selectors import centres
+from alliance.centres.naming import county_named
 from alliance.lib.refusals import Refused
 from stores.models import RosterImport
 from stores.roster.refusals import BadRoster
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = "把一份店铺名册（.xlsx、.xls、.csv）登记到一个县；--dry-run 只检查。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("slug", help="县的网址名，例如 xinshao")
+        parser.add_argument("county", help="县的代码或网址名，例如 430522 或 xinshao")
         parser.add_argument("file", type=Path, metavar="FILE", help="名册文件")
         parser.add_argument("--dry-run", action="store_true", help="只检查，什么也不写")
         parser.add_argument(
@@ -45,9 +45,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="结果写成 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        centre = centres().filter(slug=options["slug"]).first()
-        if centre is None:
-            raise CommandError(_("没有这个县：%(slug)s") % {"slug": options["slug"]})
+        try:
+            centre = county_named(options["county"])
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(_("没有这个文件：%(path)s") % {"path": path})
