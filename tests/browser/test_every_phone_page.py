@@ -3,6 +3,7 @@ below why not."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
@@ -48,7 +49,7 @@ NO_PAGE = {
 }  # fmt: skip
 
 
-def names(patterns: list[URLPattern | URLResolver]) -> set[str]:
+def names(patterns: Sequence[URLPattern | URLResolver]) -> set[str]:
     return {str(each.name) for each in patterns if isinstance(each, URLPattern)}
 
 
