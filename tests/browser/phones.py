@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from alliance.accounts.models import User
 from tests.browser.looks import AXE, RULES
-from tests.factories.web import signed_in
+from tests.factories.web import XINSHAO, signed_in
 
 SHOTS = os.environ.get("PORTAL_SHOTS")
 
@@ -31,13 +31,20 @@ class Phone:
     browser: Browser
     port: int
 
-    def context(self, user: User | None, width: int, large: bool) -> BrowserContext:
+    def context(
+        self,
+        user: User | None,
+        width: int,
+        large: bool,
+        methods: tuple[str, ...] = ("code",),
+        host: str = XINSHAO,
+    ) -> BrowserContext:
         context = self.browser.new_context(
             viewport={"width": width, "height": 780}, locale="zh-CN", bypass_csp=False
         )
-        base = f"http://xinshao.localhost:{self.port}"
+        base = f"http://{host}:{self.port}"
         if user is not None:
-            session = signed_in(user, methods=("code",)).cookies["sessionid"].value
+            session = signed_in(user, host, methods=methods).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
         if large:
             context.add_cookies([{"name": "type_size", "value": "large", "url": base}])
@@ -45,9 +52,9 @@ class Phone:
 
     def open(
         self, path: str, *, user: User | None = None, width: int = 360, large: bool = False,
-        host: str = "xinshao.localhost",
+        host: str = XINSHAO, methods: tuple[str, ...] = ("code",),
     ) -> Visit:  # fmt: skip
-        visit = Visit(self.context(user, width, large).new_page())
+        visit = Visit(self.context(user, width, large, methods, host).new_page())
         devtools = visit.page.context.new_cdp_session(visit.page)
         devtools.send("Network.enable")
         devtools.on(
@@ -86,11 +93,12 @@ def too_wide(visit: Visit) -> list[str]:
 
 
 def small_targets(visit: Visit) -> list[str]:
-    """Buttons, fields and links that stand alone, lower or narrower than 48 pixels."""
+    """Buttons, fields and links that stand alone, lower or narrower than 48 pixels. What stands in
+    its label is as large as that."""
     found: list[str] = visit.page.evaluate(
         """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select')]
         .filter(e => !e.matches('.skip') && e.offsetParent)
-        .filter(e => { const box = e.getBoundingClientRect();
+        .filter(e => { const box = (e.closest('label') ?? e).getBoundingClientRect();
                        return box.height < 47.5 || box.width < 47.5 })
         .map(e => e.outerHTML.slice(0, 120))"""
     )

@@ -37,7 +37,7 @@ def owner(transactional_db: None) -> User:
         questionnaire()
         shop = store(
             Store.Status.APPLIED, name="酿溪镇邻里便利店（新阳路总店）", trade="F5229",
-            address="新阳路 128 号", credit_code="92430522MA4L2B7X1K",
+            address="新阳路 128 号", credit_code="92430522MA4L2B7X1K", consented_at=NOON,
         )  # fmt: skip
         StoreMember.objects.create(store=shop, user=owner)
         paper = documents.hand_in(shop, kind="licence", upload=photo(), actor=owner, at=NOON)
@@ -53,7 +53,8 @@ def owner(transactional_db: None) -> User:
 PAGES = [
     "/join/", "/join/{code}/", "/join/{code}/consent/", "/join/{code}/declined/",
     "/join/{code}/shop/", "/join/00000000/", "/my/shop/", "/my/shop/{shop}/profile/",
-    "/my/shop/{shop}/papers/", "/my/shop/{shop}/papers/licence/", "/my/shop/{shop}/assessment/",
+    "/my/shop/{shop}/consent/", "/my/shop/{shop}/papers/",
+    "/my/shop/{shop}/papers/licence/", "/my/shop/{shop}/assessment/",
     "/my/shop/{shop}/assessment/{open}/", "/my/shop/{shop}/assessment/{open}/1/",
     "/my/shop/{shop}/assessment/{open}/18/", "/my/shop/{shop}/assessment/{done}/",
 ]  # fmt: skip

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
@@ -15,9 +17,12 @@ from alliance.centres.models import Centre, Domain
 from alliance.events.models import Delivery, OutboxFact
 from alliance.rollups import services as rollups
 from alliance.rollups.models import AllianceDay, CountyDay, CountyFigures
-from stores.models import Store
+from stores import figures
+from stores.models import Store, StoreMember
+from stores.services import documents, handover
 from tests.factories.figures import settled
 from tests.factories.people import member
+from tests.factories.pictures import photo
 from tests.factories.stores import store
 from tests.factories.web import ALLIANCE, XINSHAO, signed_in
 
@@ -176,6 +181,34 @@ def test_every_queue_leads_to_exactly_those_that_wait_in_it(shops: None) -> None
         found = signed_in(member(Role.OFFICER)).get(queue.url).context["cl"].result_list
         assert {shop.status for shop in found} == {queue.status}
         assert len(found) == queue.count
+
+
+def test_papers_and_offers_wait_beside_the_shops_in_one_query(
+    shops: None, other_county: Centre
+) -> None:
+    director, owner = member(Role.DIRECTOR), member(Role.OWNER)
+    shop = store(Status.REJECTED)
+    StoreMember.objects.create(store=shop, user=owner)
+    for kind in ("front", "licence"):
+        documents.hand_in(shop, kind=kind, upload=photo(), actor=owner, at=LONG_AGO)
+    with schema_context("c430523"):
+        handover.offer(
+            store(Status.ACTIVE), to_county="430522", note="搬家", owner_agreed=True,
+            actor=member(Role.DIRECTOR, "430523"), at=LONG_AGO,
+        )  # fmt: skip
+
+    queues = {queue.title: queue for queue in seen(Role.DIRECTOR)["queues"]}
+
+    offers, papers = queues["待答复的移交"], queues["待看材料"]
+    assert (offers.count, papers.count, papers.headline) == (1, 2, "待看材料 2 件")
+    desk = signed_in(director)
+    assert "接收店铺" in desk.get(offers.url).content.decode()
+    assert len(desk.get(papers.url).context["cl"].result_list) == 2
+    director.limit_roles("430522", frozenset({Role.DIRECTOR}))
+    with CaptureQueriesContext(connection) as asked:
+        assert figures.waiting(by=director) == {"assessments": 0, "papers": 2, "handovers": 1}
+    assert len([one for one in asked if "SELECT" in one["sql"]]) == 1
+    assert "待答复的移交" not in {queue.title for queue in seen(Role.OFFICER)["queues"]}
 
 
 def test_with_nothing_waiting_the_officer_is_asked_to_register(county: Centre) -> None:
