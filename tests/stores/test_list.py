@@ -221,3 +221,11 @@ def test_a_common_word_is_met_along_the_order(many: None, order: Order, index: s
 
 def test_the_towns_are_not_looked_for_in_every_row(many: None) -> None:
     assert "Seq Scan" not in plan(TOWNS)
+
+
+def test_a_code_finds_the_shop_that_is_here_and_the_one_that_left(county: Centre) -> None:
+    code = "91330100799655058B"
+    found = {store(credit_code=code).pk, store(Store.Status.MOVED, credit_code=code).pk}
+    store()
+
+    assert set(Store.objects.filter(sought(code)).values_list("pk", flat=True)) == found
