@@ -8,7 +8,6 @@ from django.db.models import F, Func, Q, TextField
 from django.db.models.lookups import Contains
 
 from stores import searching
-from stores.models import Store
 
 PHONE = re.compile(r"1[3-9][0-9]{9}")
 # Fewer characters of a code or number say nothing: all of a county begin alike.
@@ -45,15 +44,8 @@ def fits(word: str) -> Q:
     if NUMBER.fullmatch(word):
         condition |= Q(number__range=_span(word, NUMBER_LENGTH, "9"))
     if CODE.fullmatch(word):
-        condition |= coded(Q(credit_code__range=_span(word, CODE_LENGTH, "Z")))
+        condition |= Q(credit_code__range=_span(word, CODE_LENGTH, "Z"))
     return condition
-
-
-def coded(code: Q) -> Q:
-    """`code`, asked of the shops that are here and of those that left: the index of codes holds
-    the first alone, and the few others are met by their status."""
-    left = Q(status=Store.Status.MOVED)
-    return (code & ~left & ~Q(credit_code="")) | (code & left)
 
 
 def named(word: str) -> Q:
