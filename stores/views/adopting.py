@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from alliance.accounts import newcomers
 from alliance.lib.refusals import Refused
 from stores.models import JoinCode, Store
+from stores.selectors import is_own
 from stores.selectors import joining as selectors
 from stores.services import joining as services
 from stores.views.joining import consented_at_of, with_code
@@ -45,7 +46,7 @@ def _adopted(
     try:
         owner = services.adopt(shop, code=code, phone=phone, consented_at=consented_at, at=now())
     except Refused as refusal:
-        if shop.members.filter(user_id=request.user.pk).exists():
+        if request.user.is_authenticated and is_own(shop, by=request.user):
             return redirect("one_of_my_shops", shop.pk)
         messages.error(request, str(refusal))
         return redirect("join_yours", code.code)
