@@ -186,7 +186,9 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     RosterImport.objects.create(
         file=ContentFile(MARK.encode(), name="1.csv"), file_name=f"{MARK}.csv", file_hash="0" * 64,
         uploaded_by=officer, uploaded_at=NOON, checked_at=NOON,
-        mapping={"sheet": 0, "header": 1, "columns": [[MARK, "name", [MARK]]]},
+        mapping={
+            "sheet": 0, "header": 1, "columns": [[MARK, "name", [MARK]]], "uncomputed": [],
+        },
     )  # fmt: skip
     OutwardMessage.objects.create(
         notification=notice, channel=Channel.SMS, text=MARK, not_before=NOON
