@@ -27,6 +27,7 @@ from alliance.lib.lists import listed
 from stores import selectors
 from stores.models import Store
 from stores.profile import Device, System
+from stores.selectors import joining
 from stores.selectors import maturity as assessments
 from stores.selectors.owning import OVER
 
@@ -122,7 +123,8 @@ def runs_on(store: Store, request: HttpRequest) -> Panel:
 
 @panel(order=30)
 def people(store: Store, request: HttpRequest) -> Panel:
-    context = {"people": selectors.people_of(store)}
+    adoptable = store.status not in joining.UNADOPTABLE
+    context = {"people": selectors.people_of(store), "adoptable": adoptable}
     return Panel(gettext_lazy("店里的人"), "stores/panels/people.html", context)
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from stores.views import (
+    adopting,
     assessment,
     consent,
     handing,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("join/<str:digits>/code/", joining.typed_code, name="join_code"),
     path("join/<str:digits>/consent/", joining.consent, name="join_consent"),
     path("join/<str:digits>/declined/", joining.declined, name="join_declined"),
+    path("join/<str:digits>/yours/", adopting.yours, name="join_yours"),
     path("join/<str:digits>/shop/", joining.shop, name="join_shop"),
     path("join/<str:digits>/credit-code/", joining.credit_code_help, name="join_credit_code"),
     path("my/shop/", shops.my_shop, name="my_shop"),

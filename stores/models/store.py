@@ -85,6 +85,7 @@ class Store(Movable):
         "withdraw_consent": _("撤回个人信息同意"),
         "erase": _("删除个人信息"),
         "rate": _("评定成熟度等级"),
+        "adopt": _("认领店铺"),
     }
     # Shown at the desk, but the record, which nobody can erase, keeps it masked.
     VEILED: ClassVar[dict[str, Callable[[str], str]]] = {"operator_name": masks.name}

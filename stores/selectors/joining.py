@@ -13,6 +13,9 @@ from stores.models import JoinCode, Store
 if TYPE_CHECKING:
     from alliance.accounts.models import User
 
+# Nobody comes in to a shop that is of no centre, or that was turned down.
+UNADOPTABLE = frozenset({Store.Status.CLOSED, Store.Status.MOVED, Store.Status.REJECTED})
+
 
 def codes(*, by: User) -> QuerySet[JoinCode]:
     """The invitation codes `by` may look at."""
@@ -34,6 +37,16 @@ def plain(typed: str) -> str:
 def code_meant(typed: str) -> JoinCode | None:
     """The code somebody typed, whether it still opens or not."""
     return JoinCode.objects.filter(code=plain(typed)).first()
+
+
+def with_phone(phone: str) -> QuerySet[Store]:
+    """The shops of this county whose phone on the register is `phone`."""
+    return Store.objects.filter(phone=phone) if phone else Store.objects.none()
+
+
+def adoptable(phone: str) -> QuerySet[Store]:
+    """Those that wait for their owner: somebody else put them there, and nobody has come yet."""
+    return with_phone(phone).filter(members=None).exclude(status__in=UNADOPTABLE)
 
 
 def towns() -> list[str]:

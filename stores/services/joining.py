@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy
 from alliance.accounts.services.owners import become_owner
 from alliance.audit.services import record
 from alliance.centres.selectors import current_code
-from alliance.lib.refusals import FieldRefused, Refused
+from alliance.lib.refusals import AlreadyMoved, FieldRefused, Refused
 from alliance.requests.services import once
 from stores import searching
 from stores.models import JoinCode, Store, StoreMember
-from stores.services.registering import one_at_a_time, register
+from stores.selectors.joining import UNADOPTABLE
+from stores.services.registering import CreditCodeTaken, one_at_a_time, register
 
 if TYPE_CHECKING:
     from alliance.accounts.models import User
@@ -88,6 +89,41 @@ class SameShopAgain(FieldRefused):
         )
 
 
+class CreditCodeKnown(FieldRefused):
+    """The shop is on the register under another phone; whose it is, no stranger is told."""
+
+    code = "credit_code_known"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "credit_code",
+            gettext_lazy(
+                "这个统一社会信用代码在本县已经登记过。如果就是您的店，请打服务电话，"
+                "让服务中心把联系电话改成您的手机号，再用邀请码认领。"
+            ),
+        )
+
+
+class NotYourPhone(Refused):
+    """Only who holds the phone on the register takes the shop."""
+
+    code = "not_your_phone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("这家店登记的联系电话不是您的手机号，请打服务电话，让服务中心核对。")
+        )
+
+
+class AlreadyAdopted(Refused):
+    code = "already_adopted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("这家店已经有店主或帮手的账号了；如果不是您认领的，请打服务电话。")
+        )
+
+
 @transaction.atomic
 def make(code: JoinCode, *, actor: User, at: datetime) -> None:
     """Give out a new code. `code` is unsaved, with what it is for. Raises CodeOfYesterday."""
@@ -131,7 +167,8 @@ def join(
 
     The caller has seen the proof that the person holds the number. `key` (at most 64 characters)
     stands for one filled form: sent twice, it is one shop. Raises ConsentMissing, CodeRevoked,
-    CodeOver, CodeUsedUp, SameShopAgain and what `register` and `become_owner` raise.
+    CodeOver, CodeUsedUp, SameShopAgain, CreditCodeKnown and what `register` and
+    `become_owner` raise.
     """
     if consented_at is None:
         raise ConsentMissing
@@ -150,11 +187,55 @@ def join(
     return owner, store
 
 
+@transaction.atomic
+def adopt(
+    store: Store, *, code: JoinCode, phone: str, consented_at: datetime | None, at: datetime
+) -> User:
+    """Who holds `phone` takes a shop that others put on the register; returns its owner.
+
+    The caller has seen the proof that the person holds the number. The shop stands where it stood.
+    Raises ConsentMissing, NotYourPhone, AlreadyAdopted, AlreadyMoved, CodeRevoked, CodeOver,
+    CodeUsedUp and what `become_owner` raises.
+    """
+    if consented_at is None:
+        raise ConsentMissing
+    kept = Store.objects.select_for_update(of=("self",)).get(pk=store.pk)
+    _require_adoptable(kept, phone)
+    owner = become_owner(phone, name=kept.operator_name, centre_code=current_code() or "", at=at)
+    _take_place(code, at)
+    Store.objects.filter(pk=kept.pk).update(consented_at=consented_at)
+    store.consented_at = consented_at
+    record(kept, "adopt", actor=owner, at=at, note=_by(code))
+    _let_in(code, kept, owner, at)
+    return owner
+
+
+def _require_adoptable(store: Store, phone: str) -> None:
+    """`store` is locked, so that of two people at once one finds the other there."""
+    if store.phone != phone:
+        raise NotYourPhone
+    if store.status in UNADOPTABLE:
+        raise AlreadyMoved(store.stage())
+    if store.members.exists():
+        raise AlreadyAdopted
+
+
 def _take_in(code: JoinCode, store: Store, owner: User, at: datetime) -> None:
     one_at_a_time()
     _refuse_again(store, owner)
     _take_place(code, at)
-    register(store, actor=owner, at=at, note=_("邀请码 %(code)s") % {"code": code.shown})
+    try:
+        register(store, actor=owner, at=at, note=_by(code))
+    except CreditCodeTaken as taken:
+        raise CreditCodeKnown from taken
+    _let_in(code, store, owner, at)
+
+
+def _by(code: JoinCode) -> str:
+    return _("邀请码 %(code)s") % {"code": code.shown}
+
+
+def _let_in(code: JoinCode, store: Store, owner: User, at: datetime) -> None:
     StoreMember.objects.create(store=store, user=owner, part=StoreMember.Part.OWNER)
     record(code, "admit", actor=owner, at=at, after=f"{store.name} {store.number}"[:200])
 

@@ -127,14 +127,16 @@ def typed_code(request: HttpRequest, code: JoinCode) -> HttpResponseBase:
 @with_code
 def consent(request: HttpRequest, code: JoinCode) -> HttpResponseBase:
     """What is kept of the person and why; yes goes on, no leads to the counter."""
-    if not newcomers.proved_phone(request, at=now()):
+    phone = newcomers.proved_phone(request, at=now())
+    if not phone:
         return redirect("join_invitation", code.code)
     if request.method == "POST":
         if request.POST.get("answer") != "yes":
             request.session.pop(CONSENT, None)
             return redirect("join_declined", code.code)
         request.session[CONSENT] = now().timestamp()
-        return redirect("join_shop", code.code)
+        waiting = selectors.adoptable(phone).exists()
+        return redirect("join_yours" if waiting else "join_shop", code.code)
     return render(request, "portal/join/consent.html", {"code": code})
 
 
@@ -147,7 +149,7 @@ def declined(request: HttpRequest, code: JoinCode) -> HttpResponseBase:
 @with_code
 def shop(request: HttpRequest, code: JoinCode) -> HttpResponseBase:
     """The form; what was typed stays until it is accepted."""
-    phone, consented_at = newcomers.proved_phone(request, at=now()), _consented_at(request)
+    phone, consented_at = newcomers.proved_phone(request, at=now()), consented_at_of(request)
     if not phone:
         return redirect("join_invitation", code.code)
     if consented_at is None:
@@ -177,7 +179,7 @@ def _joined(
     return redirect("one_of_my_shops", store.pk)
 
 
-def _consented_at(request: HttpRequest) -> datetime | None:
+def consented_at_of(request: HttpRequest) -> datetime | None:
     stamp = request.session.get(CONSENT)
     if stamp is None:
         return None

@@ -47,17 +47,21 @@ def owner(transactional_db: None) -> User:
         Store.objects.filter(pk=shop.pk).update(network="fibre")
         maturity.start(shop, kind=Kind.SELF, actor=owner, at=NOON.replace(day=24))
         join_code(officer, town="酿溪镇", purpose="赶集日现场登记")
+        store(phone=owner.phone, name="酿溪镇邻里便利店（大坪社区新阳路分店）")
+        store(phone=owner.phone)
     return owner
 
 
 PAGES = [
     "/join/", "/join/{code}/", "/join/{code}/consent/", "/join/{code}/declined/",
-    "/join/{code}/shop/", "/join/00000000/", "/my/shop/", "/my/shop/{shop}/profile/",
+    "/join/{code}/yours/", "/join/{code}/shop/", "/join/00000000/", "/my/shop/",
+    "/my/shop/{shop}/profile/",
     "/my/shop/{shop}/consent/", "/my/shop/{shop}/papers/",
     "/my/shop/{shop}/papers/licence/", "/my/shop/{shop}/assessment/",
     "/my/shop/{shop}/assessment/{open}/", "/my/shop/{shop}/assessment/{open}/1/",
     "/my/shop/{shop}/assessment/{open}/18/", "/my/shop/{shop}/assessment/{done}/",
 ]  # fmt: skip
+AFTER_CONSENT = ("/join/{code}/yours/", "/join/{code}/shop/")
 
 
 def address(page: str) -> str:
@@ -71,14 +75,16 @@ def address(page: str) -> str:
 
 
 def open_page(phone: Phone, owner: User, page: str, *, large: bool = False) -> Visit:
-    """A page as its owner sees it; the form of a new shop after the consent."""
-    path = address(page)
-    if "{code}/shop" not in page:
-        return phone.open(path, user=owner, large=large)
+    """A page as its owner sees it; those after the consent by way of it."""
+    if page not in AFTER_CONSENT:
+        return phone.open(address(page), user=owner, large=large)
     visit = phone.open(address("/join/{code}/consent/"), user=owner, large=large)
     visit.page.get_by_role("button", name="我同意").click()
-    visit.page.wait_for_url(re.compile("/shop/$"))
-    shot(visit.page, f"join-shop-{large}")
+    visit.page.wait_for_url(re.compile("/yours/$"))
+    if "{code}/shop" in page:
+        visit.page.get_by_role("link", name="都不是，登记一家新店").click()
+        visit.page.wait_for_url(re.compile("/shop/$"))
+    shot(visit.page, f"join-{page.split('/')[-2]}-{large}")
     return visit
 
 
@@ -99,7 +105,7 @@ def test_a_page_fits_a_phone_and_everybody_can_use_it(
     assert problems(visit) == []
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "/join/{code}/shop/"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in AFTER_CONSENT])
 def test_a_page_is_light(phone: Phone, owner: User, page: str) -> None:
     visit = open_page(phone, owner, page)
 
