@@ -257,6 +257,10 @@ REST_FRAMEWORK: dict[str, Any] = {
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 API_RATES = {"user": (600, 60), "address": (60, 60)}  # requests, per seconds
 SPECTACULAR_SETTINGS = {
+    # Two sets of choices for a field `kind`: named by what they are kinds of.
+    "ENUM_NAME_OVERRIDES": {
+        "AssessmentKindEnum": "stores.models.maturity.MaturityAssessment.Kind",
+    },
     "TITLE": _("区域服务联盟接口"),
     "DESCRIPTION": _(
         "县域中心与联盟的数据接口。出错时返回 application/problem+json；"
