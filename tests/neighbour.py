@@ -172,8 +172,8 @@ def other_rows(code: str, officer: User, office: Department) -> None:
     )  # fmt: skip
     HandOver.objects.create(
         from_county=code, to_county=A_THIRD, store_id=Store.objects.earliest("id").pk,
-        summary={"name": MARK}, reason=MARK, owner_agreed_at=NOON, offered_by=officer,
-        offered_at=NOON,
+        summary={"name": MARK, "trade": "F5213", "tier": None, "status": "active", "town": MARK},
+        reason=MARK, owner_agreed_at=NOON, offered_by=officer, offered_at=NOON,
     )  # fmt: skip
     CountyFigures.objects.create(centre_id=code, counted_at=NOON)
     CountyDay.objects.create(centre_id=code, day=NOON.date())

@@ -164,7 +164,7 @@ def test_a_file_that_is_no_photo_is_told_before_it_is_sent(
 
     page.get_by_label("拍照，或从手机里选").set_input_files(tmp_path / "cat.jpg")
 
-    expect(page.get_by_text("不是能打开的照片")).to_be_visible()
+    expect(page.get_by_text("这个文件不是照片")).to_be_visible()
     assert page.evaluate("document.querySelector('input[type=file]').files.length") == 0
 
 

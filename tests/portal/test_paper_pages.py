@@ -67,7 +67,7 @@ def test_a_photo_is_handed_in_and_seen_by_its_owner(shop: Store, browser: Client
     ("given", "say"),
     [
         ({}, "请先拍照，或者选一张照片"),
-        ({"file": upload(b"not a picture", "cat.jpg")}, "不是能打开的照片"),
+        ({"file": upload(b"not a picture", "cat.jpg")}, "这个文件不是照片"),
         ({"file": SimpleUploadedFile("empty.jpg", b"")}, "是空的"),
     ],
 )

@@ -108,7 +108,7 @@ def of_a_fourth_side(body: Body) -> None:
         (overlapping, "等级 2 的分数段要从 20 分开始"),
         (short, "到 100 分为止"),
         (four_tiers, "等级要从 1 到 5"),
-        (of_two_sides, "这一面没有题"),
+        (of_two_sides, "这一方面没有题"),
         (of_an_unknown_fact, "平台没有"),
         (known_from_nowhere, "没有写用哪项平台资料"),
         (of_too_much_effort, "1 到 3 之间"),

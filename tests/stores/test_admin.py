@@ -268,7 +268,7 @@ def test_a_shop_is_entered_with_its_digital_profile(desk: Client) -> None:
     [
         ({"opened_on": "2099-01-01"}, "开业日期还没到"),
         ({"opened_on": "1890-01-01"}, "开业日期太早了"),
-        ({"operator_id_number": "110105194912310021"}, "身份证号的校验不对"),
+        ({"operator_id_number": "110105194912310021"}, "身份证号不对，多半是抄错了一位"),
         ({"bank_account": "12345"}, "银行账号是 9 到 30 位数字"),
         ({"exchanging": "3"}, "在用系统勾选了 2 个"),
         ({"phone": "1234567"}, "请填写 11 位手机号码"),
