@@ -91,7 +91,9 @@ def told(rows: Iterable[Any]) -> list[dict[str, Any]]:
     kinds = dict(trades.CHOICES)
     return [
         {
-            "row": row, "from": names.get(row.from_county), "to": names.get(row.to_county),
+            "row": row,
+            "from": names.get(row.from_county, row.from_county),
+            "to": names.get(row.to_county, row.to_county),
             "trade": kinds.get(row.summary["trade"], ""), "open": row.status == "offered",
             "status": Store.Status(row.summary["status"]).label,
         }
